@@ -1,9 +1,8 @@
 /**
- * The connection of an MCP client to its holdfast server, made on the first use and again after each loss. Owns the
- * connection and the waits under way; decides nothing about tools.
+ * The connection from an MCP client to its holdfast server, made on first use and again after each loss. Owns the
+ * connection and the current waits; knows nothing about tools.
  *
- * A request that may be repeated is repeated at the next server; any other fails with connection-lost, since it may have
- * been done.
+ * Repeatable requests are repeated at the next server. Others fail with connection-lost, since they may have been done.
  */
 import { greeting, type StartOptions } from '../cli/shared/localServer.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
@@ -14,7 +13,7 @@ import { type ClientPeer, type ClientVocabulary, ConnectionLost, Peer } from '..
 type Method = keyof Requests & string;
 
 export interface AgentLinkParts {
-  /** Errors: as of connect in cli/shared/localServer. */
+  /** Errors: those of connect in cli/shared/localServer. */
   connect(start: StartOptions['start']): Promise<Carrier>;
   /** The name that the MCP client gives itself. */
   clientName(): string;
@@ -23,15 +22,15 @@ export interface AgentLinkParts {
 }
 
 export interface HowAsked {
-  /** May be repeated when the server went away in the middle. */
+  /** May be repeated when the server ended before it answered. */
   again?: boolean;
-  /** 'always' for what makes something; else a server is started only to restore sessions. */
+  /** 'always' for requests that make something; otherwise a server is started only to restore sessions. */
   start?: 'always' | 'stored';
   /** Ends the wait for the answer. */
   signal?: AbortSignal;
 }
 
-/** Pause between attempts to find the next server, and how long they go on, ms: the keeper starts one in a second. */
+/** Pause between attempts to find the next server, and when to give up, ms: the keeper starts one within a second. */
 const retryMs = 50;
 const mostRetryMs = 30_000;
 
@@ -63,7 +62,9 @@ export class AgentLink {
     >;
   }
 
-  /** Waits for a condition of a pane, also at the servers that follow. An aborted signal ends it there too. */
+  /**
+   * Waits for a condition of a pane, across restarts of the server. An aborted signal also ends the wait at the server.
+   */
   async await(params: Omit<AwaitParams, 'id' | 'pin'>, signal: AbortSignal): Promise<AwaitResult> {
     const id = this.#nextWait++;
     const began = this.#parts.now();
@@ -87,7 +88,7 @@ export class AgentLink {
     }
   }
 
-  /** Id of the principal that the connection acts for; null before the first connection. */
+  /** Id of the principal of the connection; null before the first one. */
   get principal(): string | null {
     return this.#principal;
   }
@@ -101,7 +102,7 @@ export class AgentLink {
   async #overLosses<T>(how: HowAsked, ask: (peer: ClientPeer) => Promise<T>): Promise<T> {
     const { again = false, start = 'stored', signal } = how;
     for (let first = true; ; first = false) {
-      // A server that was there comes back by itself.
+      // A server that we were connected to comes back by itself.
       const isNew = this.#resume === undefined || this.#isExiting;
       const peer = first && isNew ? await this.#connected(start) : await this.#next();
       signal?.throwIfAborted();
@@ -113,7 +114,7 @@ export class AgentLink {
         if (!again)
           throw fail('connection-lost', {
             words:
-              'the server was restarted in the middle of this, which may or may not have been done: look before you repeat it',
+              'the server was restarted meanwhile, so this may or may not have been done: check before you repeat it',
           });
       }
     }

@@ -1,6 +1,6 @@
 /**
- * Stands in for `_shims` of @modelcontextprotocol/server in the bundle: its JSON Schema validator takes 300 KB, and the
- * answers of clients are checked by ours (McpFront.ts). The name is the package's.
+ * Replaces `_shims` of @modelcontextprotocol/server in the bundle: its JSON Schema validator takes 300 KB, and
+ * McpFront.ts checks the answers of clients. The package chose the name.
  */
 import process from 'node:process';
 

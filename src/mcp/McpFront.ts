@@ -1,6 +1,6 @@
 /**
- * The MCP server of one client, of both eras of the protocol: lists the tools, calls them, and turns its ways of
- * asking into one. Owns what the client said of itself; the tools do the work (tools/).
+ * The MCP server for one client, in both eras of the protocol: lists and calls the tools, and gives them one way to ask
+ * the user. Owns what the client said about itself. The tools (tools/) do the work.
  */
 import {
   type CallToolResult,
@@ -25,13 +25,13 @@ import { Questions } from './Questions.ts';
 import type { AskFirst, Elicitation, Tool } from './Tool.ts';
 import { errorResult } from './toolErrors.ts';
 
-/** Most calls at once: each may hold an answer of the server. */
+/** Most calls at once: each may hold a whole answer in memory. */
 const mostCalls = 64;
-/** Longest time that a client may take to ask its user, ms. */
+/** Longest time for a client to ask its user, ms. */
 const longestAskMs = 2 ** 31 - 1;
-/** Time for which a client may keep the list of tools, ms: it never changes while the process runs. */
+/** How long a client may cache the list of tools, ms. The list never changes while the process runs. */
 const listTtlMs = 3_600_000;
-/** Key of the one question in a result that asks first. */
+/** Key of the only question in a result that asks the user first. */
 const questionKey = 'answer';
 
 type Capabilities = Pick<ClientCapabilities, 'elicitation'>;
@@ -44,7 +44,7 @@ export class McpFront {
   #clientName = '';
   #calls = 0;
 
-  /** `host` asks for the client's name when it connects. */
+  /** `host` asks for the client's name on connecting. */
   constructor(tools: readonly Tool[], newHost: (clientName: () => string) => AgentLink) {
     this.#tools = tools;
     this.#host = newHost(() => this.#clientName);
@@ -106,7 +106,7 @@ export class McpFront {
     const said = mcpReq.envelope as Record<string, Capabilities | undefined> | undefined;
     const ofRequest = said?.[CLIENT_CAPABILITIES_META_KEY];
     const { elicitation } = ofRequest ?? this.server.getClientCapabilities() ?? {};
-    // A client of an early release says nothing of the forms that it can show.
+    // Clients of early releases do not say which forms they can show.
     if (elicitation === undefined || (elicitation.form === undefined && elicitation.url !== undefined))
       return null;
     const isModern = said !== undefined && CLIENT_INFO_META_KEY in said;
@@ -122,7 +122,7 @@ export class McpFront {
 function unknownTool(name: string, tools: readonly Tool[]): ProtocolError {
   const names = tools.map((one) => one.name);
   const near = nearest(name, names);
-  const known = near === undefined ? `there are: ${names.join(', ')}` : `did you mean ${near}?`;
+  const known = near === undefined ? `the tools are: ${names.join(', ')}` : `did you mean ${near}?`;
   return new ProtocolError(ProtocolErrorCode.InvalidParams, `unknown tool: ${cutText(name, 64)}; ${known}`);
 }
 
@@ -161,7 +161,7 @@ async function askNow(
   return answer.action === 'accept' ? textIn(answer.content) : null;
 }
 
-/** The answer in a second call: null when the user declined, undefined when there is none. */
+/** The answer that a second call carries: null when the user declined, undefined when there is none. */
 function answerOf(responses: Record<string, unknown> | undefined): string | null | undefined {
   const response = inputResponse(responses, questionKey);
   if (response.kind !== 'elicit') return responses === undefined ? undefined : null;

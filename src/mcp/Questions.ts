@@ -1,19 +1,19 @@
 /**
- * Questions that the agent asked and that nobody has answered yet. Owns the wait for each, over restarts of the server,
- * so that a call may end before the answer, and a later one gets it.
+ * The agent's unanswered questions. Owns the wait for each, across restarts of the server: a call may end before the
+ * answer, and a later call gets it.
  */
 import { randomUUID } from 'node:crypto';
 import type { AskInfo, AskOpenParams } from '../protocol/asks.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import type { AgentLink } from './AgentLink.ts';
 
-/** Most questions that wait at once, and ended ones that a later call can still get. */
+/** Most questions that wait at once; most ended ones kept for a later call. */
 const mostOpen = 32;
 const mostEnded = 100;
 
 export interface OpenQuestion {
   readonly ask: AskInfo;
-  /** The question when it has ended. Errors: those of asking, when no server follows. */
+  /** Resolves with the ended question. Errors: those of asking, when no server follows. */
   readonly ended: Promise<AskInfo>;
 }
 
@@ -30,7 +30,7 @@ export class Questions {
   async ask(params: AskOpenParams): Promise<OpenQuestion> {
     if (this.#open.size >= mostOpen)
       throw fail('limit-exceeded', { limit: 'questions that wait', most: mostOpen });
-    // The server finds the question again by this, so that asking again is none.
+    // The key identifies the question, so a repeated request does not ask it twice.
     const known = { ...params, call: randomUUID() };
     const { ask } = await this.#host.request('ask.open', known, { again: true, start: 'always' });
     const ended = this.#outcome(known, ask);
@@ -46,7 +46,7 @@ export class Questions {
     return ended ? { ask: ended, ended: Promise.resolve(ended) } : this.#open.get(id);
   }
 
-  /** Ends it; resolves with how it ended, which may be an answer that came first. */
+  /** Cancels it; resolves with how it ended. An answer may have come first. */
   async cancel({ ask, ended }: OpenQuestion, why: string): Promise<AskInfo> {
     try {
       await this.#host.request('ask.cancel', { id: ask.id, why }, { again: true });

@@ -1,7 +1,7 @@
 /**
- * The MCP transport over standard input and output: one JSON-RPC message a line. Answers what is no message with a typed
- * error and goes on with the next line, bounds a message, and stops reading while the client does not read. Knows no
- * method.
+ * The MCP transport over standard input and output: one JSON-RPC message a line. Answers a malformed line with a typed
+ * error and continues with the next. Bounds the size of a message, and stops reading while the client does not read.
+ * Knows no method.
  */
 import { isUtf8 } from 'node:buffer';
 import type { Readable, Writable } from 'node:stream';
@@ -23,7 +23,7 @@ export class StdioLines implements Transport {
   readonly #output: Writable;
   #parts: Uint8Array[] = [];
   #length = 0;
-  /** The present line is too long: the rest of it is skipped. */
+  /** The current line is too long, and its rest is skipped. */
   #isSkipping = false;
   #isClosed = false;
   onclose?: () => void;

@@ -1,4 +1,4 @@
-/** A tool: one declarative entry from which its schemas, the check of its arguments and its call follow. */
+/** A tool is one declarative entry. Schemas, argument checks and calls are derived from it. */
 import { fail } from '../protocol/errors.ts';
 import type { JsonSchema } from '../protocol/schema.ts';
 import type { AgentLink } from './AgentLink.ts';
@@ -8,13 +8,16 @@ import type { Questions } from './Questions.ts';
 
 /** How an MCP client shows a question to its user; null for a client that can't. */
 export interface Elicitation {
-  /** 'now': while the tool waits (2025-11-25 and before); 'later': the client calls the tool again (2026-07-28). */
+  /**
+   * 'now': asked while the tool waits (2025-11-25 and before). 'later': the client asks, then calls the tool again
+   * (2026-07-28).
+   */
   readonly when: 'now' | 'later';
   /** For 'now'. Resolves with the answer, or null when the user declines. */
   ask(message: string, choices: readonly string[] | null, signal: AbortSignal): Promise<string | null>;
   /** For 'later', in the second call: the answer, null when the user declined, undefined in the first. */
   readonly answer: string | null | undefined;
-  /** For 'later', in the second call: what the first one handed over. */
+  /** For 'later', in the second call: the state from the first one. */
   readonly state: string | undefined;
 }
 
@@ -31,7 +34,7 @@ export interface ToolCall {
   readonly clientName: string;
 }
 
-/** In place of an answer: the client has to ask its user first, and calls again with the state. */
+/** In place of an answer: the client must ask its user first, and call again with this state. */
 export interface AskFirst {
   readonly question: string;
   /** Null for a text. */
@@ -44,14 +47,14 @@ export interface Annotations {
   readOnlyHint: boolean;
   destructiveHint: boolean;
   idempotentHint: boolean;
-  /** It reaches what is outside of holdfast: programs and whatever they reach. */
+  /** The tool affects programs outside of holdfast, and everything that these reach. */
   openWorldHint: boolean;
 }
 
 interface Spec<I extends Fields, O extends Fields> {
   name: string;
   title: string;
-  /** For a model that reads nothing else. */
+  /** For a model, which reads nothing else about the tool. */
   about: string;
   annotations: Annotations;
   input: I;
@@ -69,7 +72,7 @@ export interface Tool {
     outputSchema: JsonSchema & { type: 'object' };
     annotations: Annotations & { title: string };
   };
-  /** Errors: bad-params, and those of the tool. */
+  /** Errors: bad-params, and the tool's own. */
   call(input: unknown, call: ToolCall): Promise<ToolAnswer | AskFirst>;
 }
 
@@ -99,7 +102,7 @@ export function tool<I extends Fields, O extends Fields>(spec: Spec<I, O>): Tool
   };
 }
 
-/** Errors: bad-params, for a tool's argument that passes its check and is wrong all the same. */
+/** Makes bad-params for an argument that passes its check but is still wrong. */
 export function badArgument(tool: string, name: string, reason: string): Error {
   return fail('bad-params', { method: tool, field: name, reason: `${name} ${reason}` });
 }

@@ -1,6 +1,6 @@
 /**
- * Answers of tools: text for a model and the same as data, and the bound on their size. Cuts nothing by itself: a tool
- * says how to make a shorter answer, with a cursor for the rest.
+ * Answers of tools: the same content as text for a model and as data, and the bound on their size. Cuts nothing by
+ * itself: the tool makes a shorter answer, with a cursor for the rest.
  */
 
 /** Largest answer, bytes of its JSON, text and data together. */
@@ -19,7 +19,10 @@ export function fits({ text, data }: ToolAnswer): boolean {
   return Buffer.byteLength(json) <= answerBytes - envelopeBytes;
 }
 
-/** The answer with as many items as fit: `make(count)` is for the first so many, of `most`. At least one is tried. */
+/**
+ * The answer with as many of `most` items as fit. `make(count)` builds one from the first `count` items. Tries at least
+ * one item.
+ */
 export function longest<Data extends object>(
   most: number,
   make: (count: number) => ToolAnswer<Data>,
@@ -35,7 +38,7 @@ export function longest<Data extends object>(
   return make(fitting);
 }
 
-/** A text cut to so many characters, with a mark where it was cut. */
+/** The text, cut to this many characters with a mark at the cut. */
 export function cutText(text: string, characters: number): string {
   return text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
 }

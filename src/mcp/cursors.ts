@@ -1,4 +1,4 @@
-/** Cursors of the tool `read`: what they are of, and a position. Opaque to clients. */
+/** Cursors of the tool `read`: a kind and a position. Opaque to clients. */
 import { badArgument } from './Tool.ts';
 
 /** `row`: rows before this one; `byte`: output from this byte on; `exec`: output of a command from this byte on. */

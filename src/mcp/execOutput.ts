@@ -1,11 +1,11 @@
-/** Output of commands of `run`: its end, and all of it page by page. Asks the server, keeps nothing. */
+/** Output of commands of `run`: the last part, or everything page by page. Asks the server, keeps nothing. */
 import type { ExecInfo } from '../protocol/execs.ts';
 import type { AgentLink } from './AgentLink.ts';
 import { fits, type ToolAnswer } from './answer.ts';
 import { cursorText } from './cursors.ts';
 import { plainOutput, unfinishedBytes } from './plainOutput.ts';
 
-/** Bytes of output in one answer; half as many each time that it is too large. */
+/** Bytes of output in one answer; halved as long as the answer is too large. */
 const pageBytes = 8192;
 const leastBytes = 128;
 
@@ -36,17 +36,19 @@ export async function outputPage(
   }
 }
 
-/** The text of a piece without an unfinished character or sequence at its end. */
+/** The text of a piece, without an unfinished character or sequence at its end. */
 function wholeLines({ data, next, done }: { data: string; next: number; done?: true }, at: number) {
   const bytes = Buffer.from(data, 'latin1');
   const rest = done ? 0 : unfinishedBytes(bytes);
-  // CRs were taken out, so that only the end of the piece can be counted back.
+  // Removed CRs make only the end of the piece countable backwards.
   const cut = rest < bytes.length ? rest : 0;
   const lines = plainOutput(bytes.subarray(0, bytes.length - cut)).split('\n');
   return { lines, next: Math.max(at, next - cut) };
 }
 
-/** The last output of a command that fits: `make` puts it into an answer, with the number of bytes before it. */
+/**
+ * The answer with as much of a command's last output as fits. `make` gets the text and the number of bytes before it.
+ */
 export async function lastOutput<Data extends object>(
   host: AgentLink,
   { id, bytes }: Pick<ExecInfo, 'id' | 'bytes'>,
@@ -56,7 +58,7 @@ export async function lastOutput<Data extends object>(
     const from = Math.max(0, bytes - limit);
     const { data } = await host.request('exec.read', { id, from, limit }, { again: true });
     const text = plainOutput(Buffer.from(data, 'latin1'));
-    // A line that begins before the piece is left out where another follows.
+    // A cut first line is left out when another line follows.
     const cut = from === 0 ? 0 : text.indexOf('\n') + 1;
     const answer = make(text.slice(cut), from === 0 ? 0 : from + Buffer.byteLength(text.slice(0, cut)));
     if (limit <= leastBytes || fits(answer)) return answer;

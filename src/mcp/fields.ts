@@ -1,6 +1,6 @@
 /**
- * Fields of a tool's arguments and results: a check with the words that a model reads. Prints them as JSON Schema, and
- * checks arguments by name, so that a mistake names its field. Knows no tool.
+ * Fields of a tool's arguments and results: a check and a description for the model. Prints JSON Schema, and checks
+ * arguments one by one, so that an error names the field. Knows no tool.
  */
 import { type Check, type Infer, type Optional, type object, object as objectOf } from '../protocol/check.ts';
 import { fail } from '../protocol/errors.ts';
@@ -14,7 +14,7 @@ export interface ToolField<C extends Check<unknown> | Optional<unknown>> {
 export type Fields = Readonly<Record<string, ToolField<Check<unknown> | Optional<unknown>>>>;
 
 type Checks<F extends Fields> = { readonly [K in keyof F]: F[K]['check'] };
-/** The object that has these fields. */
+/** The type of an object with these fields. */
 export type ObjectOf<F extends Fields> = Infer<ReturnType<typeof object<Checks<F>>>>;
 
 export function field<C extends Check<unknown> | Optional<unknown>>(check: C, about: string): ToolField<C> {

@@ -1,4 +1,4 @@
-/** What a client tells its model about this server as a whole. */
+/** The server's instructions, which a client passes on to its model. */
 export const instructions =
   'holdfast runs terminal panes that outlive you: programs in them go on when you disconnect, and people look at the same panes. ' +
   'Start with list. Read any pane with read, search and history; run commands with run; type with send only where run does not fit. ' +

@@ -1,6 +1,6 @@
 /**
- * `holdfast mcp`: an MCP server on standard input and output, for one client. A process of its own, which owns no state
- * of sessions: it can die at any instant, and the panes stay.
+ * `holdfast mcp`: an MCP server on standard input and output, for one client. The process owns no session state: it can
+ * die at any instant, and the panes stay.
  */
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { connect, type StartOptions, starting } from '../cli/shared/localServer.ts';
@@ -10,12 +10,12 @@ import { McpFront } from './McpFront.ts';
 import { StdioLines } from './StdioLines.ts';
 import { tools } from './toolList.ts';
 
-/** Serves until the client closes its end. `mayStart`: whether a server of holdfast may be started. */
+/** Serves until the client closes its end. `mayStart`: whether a holdfast server may be started. */
 export async function runMcp(where: Places, { mayStart }: { mayStart: boolean }): Promise<number> {
   const dial = (start: StartOptions['start']) => connect(where, { start: mayStart ? start : 'never' });
   const newHost = (clientName: () => string) =>
     new AgentLink({ connect: dial, clientName, now: () => performance.now() });
-  // Loaded soon, since this process outlives upgrades; the first answer does not wait for it.
+  // Loaded early, since an upgrade may replace the file; the first answer does not wait for it.
   setImmediate(starting);
   const wire = new StdioLines(process.stdin, process.stdout);
   const front = () => new McpFront(tools, newHost).server;

@@ -33,7 +33,7 @@ export function panesOf(sessions: readonly SessionInfo[]): FoundPane[] {
 export async function findPane(host: AgentLink, name: string): Promise<FoundPane> {
   const shown = await host.request('session.show', { target: name }, { again: true });
   const found = panesOf([shown.session]).find(({ pane }) => pane.id === shown.pane);
-  if (!found) throw new Error(`the server named a pane that its session has not: ${shown.pane}`);
+  if (!found) throw new Error(`the server named a pane that is not in its session: ${shown.pane}`);
   return found;
 }
 

@@ -1,7 +1,7 @@
-/** Progress of a call that waits: the client hears at once that it waits, and again every few seconds. */
+/** Reports progress of a waiting call, at once and then every few seconds. */
 import type { ToolCall } from './Tool.ts';
 
-/** Clients give a silent call up after a minute. */
+/** Clients give up a silent call after a minute. */
 const everyMs = 10_000;
 
 /** Runs the work, with progress notifications until it is done. */

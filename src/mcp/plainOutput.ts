@@ -1,13 +1,13 @@
 /**
- * Output of programs as text for a model: without escape sequences and other control characters. A line that was written
- * over (CR) shows its last state. Keeps nothing between calls.
+ * Turns program output into text for a model, without escape sequences and other control characters. An overwritten
+ * line (CR) keeps its last state only. Keeps nothing between calls.
  */
 
 /** CSI, OSC, DCS and the like with their terminators, and two-character sequences (ECMA-48, section 5). */
 const sequences =
   /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][\s\S]*?(?:\x07|\x1b\\|$)|[ -/]*[0-~])|\x9b[0-?]*[ -/]*[@-~]/g;
 const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
-/** Longest sequence at the end of a piece that is left for the next one, characters. */
+/** Longest unfinished sequence left for the next piece, characters. */
 const longestTail = 256;
 
 /** Bytes as text. */
@@ -20,7 +20,7 @@ export function plainOutput(bytes: Uint8Array): string {
     .join('\n');
 }
 
-/** How many bytes at the end belong to a character or sequence that has not come whole yet. */
+/** Number of bytes at the end that belong to an unfinished character or sequence. */
 export function unfinishedBytes(bytes: Uint8Array): number {
   const text = Buffer.from(bytes.subarray(-longestTail)).toString('latin1');
   const sequence = /\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*|[ -/]*)$/.exec(text);

@@ -1,4 +1,4 @@
-/** Errors of tools as a model reads them: the code, the sentence, and what to do next. Decides nothing. */
+/** Errors of tools as a model reads them: code, sentence, and the next step. Decides nothing. */
 import { type ErrorCode, HoldfastError } from '../protocol/errors.ts';
 import { cutText } from './answer.ts';
 
@@ -12,15 +12,15 @@ const advice: Partial<Record<ErrorCode, string>> = {
   'control-held':
     'Somebody else types in this pane. Wait and try again, use control with action "ask", or open a pane of your own.',
   'not-granted': 'Ask your user to grant it if you need this pane, or open one of your own.',
-  'no-such-pane': 'Call list for the panes that there are.',
-  'no-such-session': 'Call list for the sessions that there are.',
-  'no-sessions': 'Nothing runs. open makes a pane.',
+  'no-such-pane': 'Call list to see the panes.',
+  'no-such-session': 'Call list to see the sessions.',
+  'no-sessions': 'There are no sessions. open makes a pane.',
   'no-server': 'No holdfast server runs. open starts one.',
   'no-shell-marks':
     'Use run for a command of your own, which needs no marks, or wait with "text=REGEX", "silence=2s" or "exit".',
   'people-only': 'Ask your user to do it.',
   'input-full': 'The program does not read its input. Wait, or press C-c with send.',
-  'bad-params': 'Call the tool again with right arguments.',
+  'bad-params': 'Correct the arguments and call the tool again.',
 };
 
 /** An error as the result of a tool. */

@@ -1,4 +1,4 @@
-/** Every tool, in the order in which clients get them: it stays, so that a model's cache does. */
+/** Every tool, in the order that clients get. The order is stable, so that a model's prompt cache stays valid. */
 import type { Tool } from './Tool.ts';
 import { askTool } from './tools/ask.ts';
 import { closeTool } from './tools/close.ts';

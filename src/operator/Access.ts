@@ -30,8 +30,8 @@ export function whoIs({ name }: Pick<Operator, 'name'>, { via }: Pick<Access, 'v
 }
 
 /**
- * Checks that a connection may detach a client, or keep it from typing in another way: an agent or program may do so with
- * its own only. Errors: others-client.
+ * Checks that a connection may detach a client, or keep it from typing in another way. Agents and programs may do so
+ * only to clients of their own principal. Errors: others-client.
  */
 export function checkMayStop(
   { principal }: Pick<Access, 'principal'>,

@@ -1,11 +1,11 @@
 /**
- * Panes that agents over MCP may change: those that they made, and those of a grant. Owns the records; the server
+ * Panes that agents over MCP may change: those that they made, and those granted to them. Owns the records. The server
  * finds panes and sessions, and refuses. Every other principal may change all that it sees.
  */
 import { fail } from '../protocol/errors.ts';
 import type { Principal } from './Principal.ts';
 
-/** What a grant is for, by the uuid of the pane or session. */
+/** Target of a grant, by the uuid of the pane or session. */
 export type GrantScope = 'pane' | 'session';
 
 export interface PaneGrant {
@@ -19,7 +19,7 @@ export interface PaneGrant {
   readonly made: boolean;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** Name of the person who granted it; null for what the agent made. */
+  /** Name of the person who granted it; null for a pane that the agent made. */
   readonly by: string | null;
 }
 
@@ -29,13 +29,15 @@ export interface GrantedPane {
   readonly window: { readonly links: readonly { readonly session: { readonly uuid: string } }[] };
 }
 
-/** Most grants by people: more come from a script gone wrong. Those of made panes end with the panes. */
+/**
+ * Most grants by people: more would come from a faulty script. Records of panes that agents made end with the panes.
+ */
 const mostGrants = 1000;
 
-/** Whether a principal changes only what it made or was granted. */
+/** Whether a principal may change only panes that it made or was granted. */
 export const needsGrants = ({ id }: Pick<Principal, 'id'>): boolean => id.endsWith(':mcp');
 
-/** The name by which people grant something to the agent. */
+/** The agent's name in `agent grant`. */
 function grantName({ id }: Pick<Principal, 'id'>): string {
   const name = /^agent:(.*):mcp$/s.exec(id)?.[1] ?? id;
   return /^[\w.@+-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
@@ -62,7 +64,7 @@ export class PaneGrants {
     throw fail('not-granted', { pane: pane.id, agent: who.name, grant: grantName(who) });
   }
 
-  /** An agent made a pane. */
+  /** Records that an agent made a pane. */
   made(uuid: string, { id, name }: Principal, at: number): void {
     this.#put({ agent: id, name, scope: 'pane', uuid, made: true, at, by: null });
     this.#changed();
@@ -80,7 +82,7 @@ export class PaneGrants {
     return made;
   }
 
-  /** Takes back what fits both; null fits all. Returns what was taken back. */
+  /** Revokes the grants that match both arguments; null matches all. Returns the revoked ones. */
   revoke(uuid: string | null, agent: string | null): PaneGrant[] {
     const revoked = this.list().filter(
       (grant) => (uuid === null || grant.uuid === uuid) && (agent === null || grant.agent === agent),
@@ -90,7 +92,7 @@ export class PaneGrants {
     return revoked;
   }
 
-  /** The pane or session is gone. */
+  /** Forgets a pane or session that is gone. */
   forget(uuid: string): void {
     if (this.#grants.delete(uuid)) this.#changed();
   }

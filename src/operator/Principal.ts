@@ -28,7 +28,7 @@ export function rankOf({ id, actor }: Principal): 1 | 2 | 3 {
   return actor === 'person' ? 2 : 1;
 }
 
-/** Whether one who detaches a client of the other takes away what it may not take: the other's panes stay held. */
+/** Whether detaching a client of `other` must leave the other's panes held, because the detacher may not take them. */
 export function evicts(who: Principal, other: Principal): boolean {
   return who.id !== other.id && rankOf(who) <= rankOf(other);
 }
@@ -49,7 +49,7 @@ export function agentPrincipal(app: string, pane: string): Principal {
   return { id: `agent:${name}:${pane}`, name: `${name} in ${pane}`, actor: 'agent' };
 }
 
-/** An MCP connection of this principal: an agent, whoever started it. Every id of one ends in ':mcp'. */
+/** The principal of an MCP connection that this principal started: always an agent, with an id that ends in ':mcp'. */
 export function mcpPrincipal(of: Principal, client: string): Principal {
   const name = agentName(client);
   if (of.id === ownerId) return { id: `agent:${name}:mcp`, name: `${name} over MCP`, actor: 'agent' };

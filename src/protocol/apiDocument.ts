@@ -1,7 +1,7 @@
 /**
- * The protocol as one JSON Schema document: a schema that each message passes, and under `protocol` what JSON Schema has no
- * words for (methods, who may send them, their errors, events, limits). Printed by `holdfast api schema`. Everything in it
- * comes from the tables of methods, errors, events and limits.
+ * The protocol as one JSON Schema document: a schema that every message matches, and a `protocol` part for everything
+ * outside JSON Schema (methods, permissions, errors, events, limits). Printed by `holdfast api schema`. Everything in
+ * it comes from the tables of methods, errors, events and limits.
  */
 import type { Check } from './check.ts';
 import { clientNotifications, requests } from './clientMethods.ts';
@@ -17,7 +17,7 @@ export interface MethodEntry {
   about: string;
   /** Who may send it, in words; absent for messages of the server. */
   permission?: string;
-  /** Codes of its own errors, beside `commonErrors`. */
+  /** Codes of the method's own errors, besides `commonErrors`. */
   errors?: readonly string[];
   params: JsonSchema;
   /** Absent for notifications. */
@@ -31,7 +31,10 @@ interface Methods {
 
 interface EventEntry {
   about: string;
-  /** Fields of ServerEvent that each event of this type has beside `type`, `cursor` and `at`, and that it may have. */
+  /**
+   * Fields of ServerEvent that an event of this type always has (besides `type`, `cursor` and `at`), and those that it
+   * may have.
+   */
   has: readonly string[];
   mayHave: readonly string[];
 }
@@ -48,7 +51,7 @@ export interface ApiDocument {
     server: Methods;
     /** Codes of errors with which any request may be answered. */
     commonErrors: readonly string[];
-    /** Those of a request that has a target. */
+    /** Codes of errors of a request with a target. */
     targetErrors: readonly string[];
     /** Sentence by code, with names of details in it. */
     errors: Record<string, string>;
@@ -145,7 +148,7 @@ class MethodPrinter {
     };
   }
 
-  /** A reference, unless there is nothing in it. */
+  /** A reference to the schema, unless the schema is empty. */
   #schema(name: string, check: Check<unknown>): JsonSchema {
     const schema = schemaOf(check, this.#definitions);
     if (typeof schema.$ref === 'string') return { $ref: schema.$ref };

@@ -76,7 +76,7 @@ export const AskInfo = object({
   default: optional(text),
   /** Only a person may answer. */
   to: optional(oneOf('person')),
-  /** Key by which the same question is known. */
+  /** Key that identifies the question when it is asked again. */
   key: optional(text),
   /** The asker. */
   by: PrincipalInfo,
@@ -110,8 +110,8 @@ const byId = object({ id: questionId });
 /** Requests about questions. */
 export const askRequests = {
   /**
-   * Asks; answered when the question is stored, or at once for a question that is known by its key or call.
-   * Errors: of targets, bad-value, key-in-use, limit-exceeded, value-too-long.
+   * Asks a question. Answered when the question is stored, or at once when its key or call is known. Errors: of
+   * targets, bad-value, key-in-use, limit-exceeded, value-too-long.
    */
   'ask.open': { params: AskOpenParams, result: asked },
   /** Answered when the question ends. Errors: no-such-question, limit-exceeded. */
@@ -123,7 +123,7 @@ export const askRequests = {
       secret: optional(text),
     }),
   },
-  /** The asker has a secret answer: it is kept nowhere any more. Errors: no-such-question. */
+  /** The asker has received a secret answer, which the server then forgets. Errors: no-such-question. */
   'ask.taken': { params: byId, result: object({}) },
   /** Answers a question. Errors: no-such-question, already-answered, may-not-answer, bad-value. */
   'ask.answer': {
@@ -143,10 +143,10 @@ export const askRequests = {
     }),
     result: asked,
   },
-  /** Pending questions in the order in which they were asked. */
+  /** Pending questions, oldest first. */
   'ask.list': {
     params: object({
-      /** Also those that ended lately. */
+      /** Also recently ended ones. */
       all: optional(boolean),
     }),
     result: object({ asks: list(AskInfo) }),

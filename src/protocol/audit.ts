@@ -7,15 +7,15 @@ export const auditRequests = {
   /** Lines of the ledger, part by part. Errors: bad-value, wrong-state. */
   'audit.read': {
     params: object({
-      /** Number of an entry: the answer is the part that has it. */
+      /** Number of an entry; the answer is the part that contains it. */
       from: count,
-      /** Checkpoint with which the header says where an export ends. */
+      /** Checkpoint for the header of an export, which says where it ends. */
       head: optional(shortText(noteCharacters)),
     }),
     result: object({
       /** Lines as they are stored, each a JSON object. */
       lines: list(text),
-      /** Where to go on; null at the end. */
+      /** Number of the entry to continue from; null at the end. */
       next: orNull(count),
     }),
   },

@@ -3,13 +3,16 @@ import { constants } from 'node:os';
 import type { AwaitResult } from './awaits.ts';
 import type { ProcessInfo } from './sessions.ts';
 
-/** As timeout(1): it was not met in time; it can't be met. */
+/** Exit statuses as in timeout(1): the condition was not met in time; it can no longer be met. */
 const timedOut = 124;
 const failed = 125;
 const signalBase = 128;
 const signals: Readonly<Record<string, number | undefined>> = constants.signals;
 
-/** Exit status of a command that waited: that of the program or command waited for, else 0; 124 in time, 125 never. */
+/**
+ * Exit status of a command that waited: that of the program or command waited for, else 0; 124 after a timeout, 125
+ * when the condition can no longer be met.
+ */
 export function awaitStatus(result: AwaitResult): number {
   if (result.outcome === 'timeout') return timedOut;
   if (result.outcome !== 'met') return failed;
@@ -17,9 +20,9 @@ export function awaitStatus(result: AwaitResult): number {
   return (result.exitCode ?? 0) & 255;
 }
 
-/** One line about the end of a wait, without its end; texts of programs in it are as they are. */
+/** One line about the end of a wait, without the line break. Texts of programs in it are not cleaned. */
 export function awaitSentence(result: AwaitResult): string {
-  const more = result.missed ? ' (some output was not looked at)' : '';
+  const more = result.missed ? ' (some output was not searched)' : '';
   switch (result.outcome) {
     case 'met': {
       const { condition, exitCode, signal, line, status } = result;
@@ -32,7 +35,7 @@ export function awaitSentence(result: AwaitResult): string {
       return `${condition.replace(/=.*$/s, '')}: ${how}`;
     }
     case 'timeout':
-      return `${result.pane}: not so after ${Math.round(result.waitedMs / 100) / 10} s${more}`;
+      return `${result.pane}: not met after ${Math.round(result.waitedMs / 100) / 10} s${more}`;
     case 'ended':
       return `${result.pane}: the program ended: ${endWords(result.process)}${more}`;
     case 'replaced':

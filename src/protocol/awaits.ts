@@ -43,7 +43,10 @@ export interface AwaitPin extends Infer<typeof AwaitPin> {}
 
 export const AwaitParams = object({
   target,
-  /** `exit`, `command`, `prompt`, `status=done`, `text=REGEX`, `match=/REGEX/i`, `silence=5s`: the first that comes true ends the wait. */
+  /**
+   * `exit`, `command`, `prompt`, `status=done`, `text=REGEX`, `match=/REGEX/i`, `silence=5s`; the first one to come
+   * true ends the wait.
+   */
   for: list(shortText(longestCondition), 1, mostConditions),
   /** Milliseconds: for longer waits leave it out. */
   timeoutMs: optional(whole(0, longestWaitMs)),

@@ -3,7 +3,7 @@
 /** A string in which each UTF-16 code unit is one byte, 0x00-0xff ('latin1' in Node's Buffer). */
 export type ByteString = string;
 
-/** Arguments of one call of fromCharCode: engines take some tens of thousands. */
+/** Arguments for one call of fromCharCode: engines accept some tens of thousands. */
 const pieceBytes = 8192;
 
 export function byteString(bytes: Uint8Array): ByteString {
@@ -13,7 +13,7 @@ export function byteString(bytes: Uint8Array): ByteString {
   return text;
 }
 
-/** UTF-8 text of a byte string; what is no UTF-8 becomes U+FFFD. */
+/** UTF-8 text of a byte string; invalid bytes become U+FFFD. */
 export function textOfBytes(data: ByteString): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
     Uint8Array.from(data, (char) => char.charCodeAt(0)),

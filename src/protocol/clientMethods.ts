@@ -106,7 +106,7 @@ export const requests = {
       detached: count,
     }),
   },
-  /** Ends sessions that have been idle for a time, as the option session-ttl defines it. */
+  /** Ends sessions that have been idle for a given time; idle as defined by the option session-ttl. */
   'session.reap': { params: SessionReapParams, result: object({ sessions: list(IdleSession) }) },
   /** A session as an object for a file. Errors: of targets. */
   'session.save': { params: SessionSaveParams, result: object({ saved: SavedSession }) },
@@ -115,8 +115,8 @@ export const requests = {
   /** Events after a cursor; with `follow`, later ones are sent as `events.happened`. */
   'events.subscribe': { params: EventsSubscribeParams, result: EventBatch },
   /**
-   * Answered when a condition of the pane's program comes true, or can't; `pane.awaiting` says when the wait has begun.
-   * Errors: of targets, bad-value, no-shell-marks, limit-exceeded.
+   * Waits for a condition of the pane's program. Answered when it comes true or no longer can; `pane.awaiting` says
+   * when the wait has begun. Errors: of targets, bad-value, no-shell-marks, limit-exceeded.
    */
   'pane.await': { params: AwaitParams, result: AwaitResult },
   /** Ends a wait of this connection, whose answer is then the error connection-lost. */
@@ -127,7 +127,7 @@ export const requests = {
     }),
     result: nothing,
   },
-  /** Who typed into a pane, and how much; never what. Errors: of targets. */
+  /** Lists who typed into a pane and how much, never what. Errors: of targets. */
   'pane.inputs': { params: PaneInputsParams, result: PaneInputsResult },
   /** Sets the state of a pane's program, for the hooks of an agent. Errors: of targets, pane-dead, owner-only, bad-value. */
   'agent.report': { params: AgentReportParams, result: nothing },
@@ -141,7 +141,7 @@ export const requests = {
       cols: cells,
       /** Rows of the picture. */
       rows: cells,
-      /** All panes of its window, scaled down, in place of the one. */
+      /** All panes of its window, scaled down, instead of only this pane. */
       window: optional(boolean),
     }),
     result: object({
@@ -165,11 +165,11 @@ export const requests = {
       from: count,
       /** The rows, in reading order. */
       rows: list(Runs),
-      /** Number of the first row of the screen: one more than that of the last row of history. */
+      /** Number of the first screen row, one after the last row of history. */
       top: count,
       /** Width of the pane, at which rows are counted. */
       cols: cells,
-      /** Older rows than the first are not kept. */
+      /** No older rows are kept. */
       truncated: boolean,
     }),
   },
@@ -230,7 +230,7 @@ export interface ClientNotifications extends Notified<typeof clientNotifications
 export type ClientRequest = Of<ParamsOf<Requests>>;
 export type ClientNotification = Of<ClientNotifications>;
 
-/** `strict`: fields that nobody knows are a fault too. Throws unknown-method or bad-params. */
+/** `strict`: unknown fields are errors too. Throws unknown-method or bad-params. */
 export function checkClientRequest(method: string, params: unknown, strict = false): ClientRequest {
   try {
     const request = checkRequest<ParamsOf<Requests>>(requests, method, params);
@@ -257,7 +257,7 @@ function checkKnown(check: Check<unknown>, method: string, params: unknown): voi
 const unknownText = ({ field, near }: UnknownField): string =>
   `${field} is unknown${near === undefined ? '' : ` (did you mean ${near}?)`}`;
 
-/** The same error with what was probably meant: another method, or a field whose name was mistyped. */
+/** The same error with a suggestion: another method, or the field whose name was mistyped. */
 function withHint(error: HoldfastError, method: string, params: unknown): HoldfastError {
   if (error.code === 'unknown-method') {
     if (!Object.hasOwn(clientNotifications, method))

@@ -32,7 +32,7 @@ export const controlClientNotifications = {
   }),
   /** Standard input has ended. */
   'control.end': nothing,
-  /** Acknowledges output that is written. */
+  /** Acknowledges output that the client has written. */
   'control.ack': object({
     /** Bytes of `control.output` written so far. */
     bytes: count,

@@ -1,14 +1,14 @@
 /**
- * Names and texts of checks, methods and events, for programs that print the protocol. The texts are the doc comments:
- * the build puts calls of these functions around the commented values (scripts/describedChecks.mjs), in the bundle that
- * prints them and in no other. Elsewhere nothing has a text.
+ * Names and texts of checks, methods and events, for printing the protocol. The texts are doc comments: in the bundle
+ * that prints them, the build wraps the commented values in calls of these functions (scripts/describedChecks.mjs). No
+ * other bundle has the texts.
  */
 import type { Optional } from './check.ts';
 
 interface Label {
-  /** Text of the place where it stands. */
+  /** Text of the place where the value is used. */
   text?: string;
-  /** Name of the constant that it comes from, and the text of that. */
+  /** Name and text of the constant that the value comes from. */
   name?: string;
   namedText?: string;
 }
@@ -20,14 +20,14 @@ export function labelOf(value: object): Label {
   return (value as Labelled)[label] ?? {};
 }
 
-/** A copy of the value that has this text: one check may stand in many places. */
+/** A copy of the value with this text: one check may be used in many places. */
 export function about<T>(text: string, value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   if (isOptional(value)) return { ...value, optional: about(text, value.optional) };
   return labelled(value, { ...labelOf(value), text });
 }
 
-/** The value of a constant: a check or a method gets its name. */
+/** The value of a constant; a check or method also gets its name. */
 export function named<T>(name: string, text: string, value: T): T {
   if (!isDescribable(value)) return value;
   return labelled(value, { name, namedText: text || (labelOf(value).namedText ?? '') });

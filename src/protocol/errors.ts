@@ -65,7 +65,7 @@ export const errorCatalogue = {
   /** A wait for a command or a prompt, which only such marks tell. */
   'no-shell-marks': (d: { pane: string }) =>
     `the program in ${d.pane} sends no shell marks (OSC 133), so its commands and prompts can't be seen`,
-  /** `reason`: what the pane does instead of waiting at its prompt. */
+  /** `reason`: why the pane is not at an empty prompt. */
   'pane-busy': (d: { pane: string; reason: string }) =>
     `pane ${d.pane} ${d.reason}; wait for its prompt (holdfast await -t ${d.pane} --for prompt), or run it without -t, in a pane of its own`,
   /** Commands of `exec` are kept for a day. */
@@ -127,19 +127,19 @@ export const errorCatalogue = {
     `${d.by} has control of pane ${d.pane} (${d.held})`,
   'control-lost': (d: { pane: string; by: string }) =>
     `control of pane ${d.pane} was lost: ${d.by} took it; what was typed may not have arrived`,
-  /** A program's wait; `conditions` as they were given. */
+  /** A wait of a program; `conditions` as given. */
   'wait-timeout': (d: { pane: string; conditions: string; seconds: number }) =>
-    `${d.pane}: ${d.conditions}: not so after ${d.seconds} s`,
+    `${d.pane}: ${d.conditions}: not met after ${d.seconds} s`,
   /** `how`: what happened to the program or the pane. */
   'wait-ended': (d: { pane: string; conditions: string; how: string }) =>
-    `${d.pane}: ${d.conditions}: not so, and it can't be any more: ${d.how}`,
+    `${d.pane}: ${d.conditions}: can no longer be met: ${d.how}`,
   'no-control': (d: { pane: string; reason: string }) => `pane ${d.pane}: ${d.reason}`,
-  /** An agent over MCP; `grant`: its name for `agent grant`. */
+  /** Raised for an agent over MCP; `grant` is its name for `agent grant`. */
   'not-granted': (d: { pane: string; agent: string; grant: string }) =>
     `${d.agent} may only read pane ${d.pane}, which it did not make; a person can grant it: holdfast agent grant ${d.pane} ${d.grant}`,
   'people-only': (d: { action: string }) => `${d.action} is for people: an agent or program can't do it`,
   'others-client': (d: { action: string; of: string }) =>
-    `${d.action} is for your own clients only: this one is of ${d.of}`,
+    `${d.action} works on your own clients only: this one belongs to ${d.of}`,
   'read-only': (d: { action: string }) => `client is read-only: ${d.action} needs the role operator`,
   // Questions that wait for an answer.
   'no-such-question': (d: { id: string }) => `can't find question: ${d.id}`,

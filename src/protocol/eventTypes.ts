@@ -1,6 +1,6 @@
-/** Types of events, and the fields of each. Nothing at run time needs the table; programs that print the protocol do. */
+/** Types of events, and the fields of each. Used only for printing the protocol, never at run time. */
 export interface EventDetails {
-  /** Fields of ServerEvent that each event of the type has beside `type`, `cursor` and `at`. */
+  /** Fields of ServerEvent that every event of the type has, besides `type`, `cursor` and `at`. */
   readonly has: readonly string[];
   /** Fields that it may have. */
   readonly mayHave?: readonly string[];
@@ -12,7 +12,7 @@ const ofClient = { has: ['client', 'principal', 'actor', 'session', 'name'] } as
 const controlled = { has: ['pane', 'window'], mayHave: ['principal', 'actor', 'by'] } as const;
 const uncontrolled = { has: ['pane', 'window', 'cause'], mayHave: controlled.mayHave } as const;
 
-/** Every type of event, in the order of the page. */
+/** Every type of event, in the order of docs/protocol.md. */
 export const eventTypes = {
   /** The server has started. */
   'server-started': { has: ['pid'] },
@@ -22,9 +22,9 @@ export const eventTypes = {
   'session-window-changed': { has: ['session', 'name', 'window'] },
   /** The session has a new name. */
   'session-renamed': { has: ['session', 'name', 'oldName'] },
-  /** The session ended; with `by` when somebody ended it. */
+  /** The session ended; `by` is who ended it, if anybody did. */
   'session-closed': { has: ['session', 'name', 'cause'], mayHave: ['by'] },
-  /** A window came into the session. */
+  /** A window was added to the session. */
   'window-linked': { has: ['session', 'name', 'window', 'windowName', 'index'] },
   /** A window left the session. */
   'window-unlinked': { has: ['session', 'name', 'window', 'windowName', 'index'] },
@@ -42,7 +42,10 @@ export const eventTypes = {
   'pane-bell': { has: ['pane', 'window'], mayHave: ['count'] },
   /** The program started, exited, was killed or lost. */
   'pane-process': { has: ['pane', 'window', 'process'] },
-  /** The program wrote: at once, then once a second while it goes on. Of one pane only the newest is kept. */
+  /**
+   * The program wrote: reported at once, then every second while it goes on. Only the newest such event of a pane is
+   * kept.
+   */
   'pane-output': { has: ['pane', 'window', 'offset'] },
   /** The program set a title. */
   'pane-title-changed': { has: ['pane', 'window', 'title'], mayHave: ['count'] },
@@ -70,7 +73,10 @@ export const eventTypes = {
   'control-taken': controlled,
   /** `by` gave control of the pane to `principal`. */
   'control-given': controlled,
-  /** `principal` lost control of the pane, to `by` if anybody; the cause is `taken`, `given`, `released` or `lapsed`. */
+  /**
+   * `principal` lost control of the pane; `by` is who got it, if anybody. The cause is `taken`, `given`, `released` or
+   * `lapsed`.
+   */
   'control-lost': uncontrolled,
   /** `principal` asks `by` for control of the pane. */
   'control-asked': controlled,

@@ -15,7 +15,7 @@ export const EventsSubscribeParams = object({
 export interface EventsSubscribeParams extends Infer<typeof EventsSubscribeParams> {}
 
 export const ServerEvent = object({
-  /** One of the known types, or a type of a newer server, which a reader skips. */
+  /** A known type, or one of a newer server, which readers skip. */
   type: text,
   /** Place of the event in the log. */
   cursor: text,
@@ -44,13 +44,13 @@ export const ServerEvent = object({
   offset: optional(count),
   /** Name of the client. */
   client: optional(text),
-  /** Name of the principal that acts, or that gets or loses control. */
+  /** Name of the principal that acts, gets control or loses it. */
   principal: optional(text),
   /** Kind of the principal: 'person', 'agent', 'program'. */
   actor: optional(text),
   /** What ended it, in words. */
   cause: optional(text),
-  /** Name of the other one: who ended, asked, answered, gave or took. */
+  /** Name of the other party, who ended, asked, answered, gave or took. */
   by: optional(text),
   /** Process id of the server. */
   pid: optional(count),

@@ -15,15 +15,15 @@ const piece = object({
   size: optional(count),
 });
 
-/** Number of what is read or written over the connection; the first request opens it. */
+/** Number of the file on this connection; the first request opens the file. */
 const file = count;
 /** Most bytes of the answer. */
 const limit = count;
 
 export const fileRequests = {
-  /** A command reads '-': the next bytes of the client's standard input; asked again while there is more. */
+  /** A command reads '-': the next bytes of the client's standard input. Repeated while there is more. */
   'ui.stdin': { params: object({ limit }), result: piece },
-  /** A command reads a file: the next bytes of the caller's file. Asked only of a command line on the host. */
+  /** A command reads a file: the next bytes of the caller's file. Sent only to a command line on the host. */
   'ui.readFile': { params: object({ file, path, limit }), result: piece },
   /** A command writes a file: the next bytes for the caller's file; the last request has no `more`. */
   'ui.writeFile': {

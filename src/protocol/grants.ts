@@ -34,16 +34,18 @@ export interface AgentGrant extends Infer<typeof AgentGrant> {}
 const short = shortText(nameCharacters);
 const result = object({ grants: list(AgentGrant) });
 
-/** A pane, a window for all of its panes, or a session with what it will have. */
+/** A pane, a window (all its panes), or a session with its present and future panes. */
 const grantTarget = short;
-/** Name that the MCP client gives itself, or id of its principal. */
+/** The MCP client's own name, or the id of its principal. */
 const agent = short;
 
 /** Requests about grants. */
 export const grantRequests = {
   /** Lets an agent change panes. Errors: of targets, people-only. */
   'agent.grant': { params: object({ target: grantTarget, agent }), result },
-  /** Takes grants back, of all targets and all agents when absent; answered with those taken back. Errors: of targets, people-only. */
+  /**
+   * Revokes grants, and answers with them. An absent target or agent stands for all. Errors: of targets, people-only.
+   */
   'agent.revoke': { params: object({ target: optional(grantTarget), agent: optional(agent) }), result },
   /** All grants. */
   'agent.grants': { params: object({}), result },

@@ -10,7 +10,10 @@ export const limits = {
   messageBytes: 4 * 1024 * 1024,
   /** The same for a remote client before admission: room for two credentials and the terminal's capabilities. */
   helloBytes: 16 * 1024,
-  /** Lists and objects in each other, in one message. Ours have ten; a walk over thousands would exhaust the stack. */
+  /**
+   * Depth of nested lists and objects in one message. Ours need ten; a recursive walk over thousands would exhaust the
+   * stack.
+   */
   nesting: 100,
   /** Most bytes of output or input in one message. As JSON, each may take six: `\u0000`. */
   pieceBytes: 512 * 1024,

@@ -85,7 +85,7 @@ export const HelloParams = object({
     /** Its process id. */
     pid: optional(whole(1)),
   }),
-  /** Refuse fields that the server does not know, in place of ignoring them: for writing a client. */
+  /** Refuse unknown fields instead of ignoring them, for developing a client. */
   strict: optional(boolean),
   /** Token of an earlier hello: continues as the same operator and viewport. */
   resume: optional(Credential),
@@ -143,11 +143,11 @@ export const CommandRunParams = object({
   pane: optional(text),
   /** The caller has a terminal and is willing to attach when the command asks for it. */
   canAttach: optional(boolean),
-  /** A number that `command.output` repeats, to tell apart the output of commands that run at the same time. */
+  /** A number that `command.output` repeats, to distinguish the output of concurrent commands. */
   call: optional(count),
   /**
-   * How long its typing (send-keys, paste-buffer) waits for a pane that another holds, milliseconds; 0: not at all.
-   * Absent: as the option control-wait says.
+   * How long typing (send-keys, paste-buffer) waits for a pane that another holds, milliseconds. 0: not at all; absent:
+   * as the option control-wait says.
    */
   controlWaitMs: optional(whole(0, 86_400_000)),
   /**

@@ -28,7 +28,7 @@ export const ping = {
   params: object({ sentAt: optional(sentAt) }),
   result: object({
     sentAt: optional(sentAt),
-    /** The answering side's clock, milliseconds since the epoch. */
+    /** The answerer's clock, milliseconds since the epoch. */
     at: count,
   }),
 };
@@ -70,7 +70,9 @@ function checked<P, M extends keyof P & string>(check: Check<P[M]>, method: M, p
   throw badParams(method, `params${check.wrong(params)}`);
 }
 
-/** `reason` begins with the place of the fault, which the details of the error have too: 'params.cols must be …'. */
+/**
+ * `reason` begins with the place of the fault ('params.cols must be …'). The details of the error have the place too.
+ */
 export function badParams(method: string, reason: string): HoldfastError {
   const [field = 'params'] = /^(?:\.?[\w$-]+|\[\d+\]|\["(?:[^"\\]|\\.)*"\])+/.exec(reason) ?? [];
   return fail('bad-params', { method, field, reason });

@@ -1,11 +1,11 @@
-/** Depth of a JSON text, which a receiver bounds before it keeps or answers the values: a walk over them takes stack. */
+/** Depth of a JSON text. Receivers bound it before they use the values: a recursive walk over the values takes stack. */
 
 const quote = 0x22;
 const backslash = 0x5c;
 
-/** Whether lists and objects stand in each other more than `most` deep. Reads no further than to the first that does. */
+/** Whether lists and objects are nested more than `most` deep. Stops at the first that is. */
 export function nestsDeeper(text: string, most: number): boolean {
-  // Each level takes two characters.
+  // Each level takes at least two characters.
   if (text.length <= 2 * most) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
@@ -20,12 +20,12 @@ export function nestsDeeper(text: string, most: number): boolean {
   return false;
 }
 
-/** Place of the quote that ends the string; -1 for none. */
+/** Index of the quote that ends the string; -1 for none. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
     let before = end - 1;
     while (text.charCodeAt(before) === backslash) before--;
-    // An even number of backslashes stand for themselves.
+    // After an even number of backslashes, the quote is not escaped.
     if ((end - before) % 2 === 1) return end;
   }
   return -1;

@@ -1,4 +1,4 @@
-/** Messages about the text of a pane, history and screen as one list of rows. Types and their checks. */
+/** Messages about a pane's text, with history and screen as one list of rows. Types and their checks. */
 import { boolean, count, type Infer, list, object, optional, shortText, text, whole } from './check.ts';
 import { paneId } from './values.ts';
 
@@ -11,12 +11,12 @@ const mostMatches = 200;
 
 /** A session, or a pane in the target language. */
 const target = shortText(targetCharacters);
-/** Number of a row: 0 is the oldest that is kept. Clearing the history numbers anew. */
+/** Number of a row: 0 is the oldest row kept. Clearing the history renumbers rows. */
 const row = count;
 
 export const PaneLinesParams = object({
   pane: target,
-  /** Number of the row that follows the last one wanted; the end when absent. */
+  /** Number of the row after the last wanted one; the end when absent. */
   before: optional(row),
   /** Most rows in the answer; 100 when absent. */
   limit: optional(whole(1, mostRows)),
@@ -55,13 +55,13 @@ export const PaneSearchResult = object({
       text,
     }),
   ),
-  /** Older rows were not searched: their matches come with `before`, the line of the last match. */
+  /** Older rows were not searched. To search them, pass the line of the last match as `before`. */
   more: boolean,
 });
 export interface PaneSearchResult extends Infer<typeof PaneSearchResult> {}
 
 export const paneLinesRequests = {
-  /** Rows of a pane as text, history and screen in one list. Errors: of targets. */
+  /** Rows of a pane as text, with history and screen in one list. Errors: of targets. */
   'pane.lines': { params: PaneLinesParams, result: PaneLinesResult },
   /** Rows of a pane that match. Errors: of targets, bad-value. */
   'pane.search': { params: PaneSearchParams, result: PaneSearchResult },

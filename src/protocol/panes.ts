@@ -1,4 +1,4 @@
-/** Messages of programs that work with one pane: input, and the screen. Types and their checks. */
+/** Messages of programs that work with one pane: its input and its screen. Types and their checks. */
 import {
   boolean,
   bytes,
@@ -24,19 +24,19 @@ export const PaneInputParams = object({
   /** A session, or a pane in the target language. */
   pane: text,
   /**
-   * Number of this input among those of the operator, rising. The same number again is not typed again, so that input
-   * can be repeated after a lost connection.
+   * Rising number of this input among the operator's. Input with a known number is not typed again, so it can be resent
+   * after a lost connection.
    */
   seq: whole(1),
   /** Bytes, typed as they are. */
   data: optional(bytes(limits.pieceBytes)),
   /** `data` is a paste: in brackets where the program asked for that, with CR for each LF. */
   paste: optional(yes),
-  /** Names of keys in place of `data`: `C-c`, `Enter`, `a`. */
+  /** Names of keys, instead of `data`: `C-c`, `Enter`, `a`. */
   keys: optional(list(shortText(keyCharacters), 1, mostKeys)),
   /** Longest wait for a pane that another holds, milliseconds; the option control-wait when absent. */
   controlWaitMs: optional(whole(0, longestWaitMs)),
-  /** This input was sent before, over a connection that was lost. */
+  /** The input was already sent over a connection that was lost. */
   again: optional(yes),
 });
 export interface PaneInputParams extends Infer<typeof PaneInputParams> {}
@@ -77,16 +77,16 @@ export const PaneScreenResult = object({
   alternate: boolean,
   /** Bytes of output that made this screen: a cursor for pane.read. Null for a screen of the past. */
   next: orNull(count),
-  /** Time that it shows, milliseconds since the epoch. */
+  /** Time of the screen, milliseconds since the epoch. */
   shownAt: count,
-  /** The history does not reach that far: the screen is the oldest there is. */
+  /** The history does not reach that far back: this is the oldest screen. */
   truncated: boolean,
 });
 export interface PaneScreenResult extends Infer<typeof PaneScreenResult> {}
 
 export const paneRequests = {
   /**
-   * Types into a pane, once for each number; answered when the input is sure to be typed. Errors: of targets, bad-params,
+   * Types into a pane, once per number. Answered when the input is certain to be typed. Errors: of targets, bad-params,
    * control-held, control-lost, input-full, no-such-key, not-granted, pane-dead, wrong-state.
    */
   'pane.input': { params: PaneInputParams, result: object({}) },

@@ -8,18 +8,18 @@ import { labelOf } from './described.ts';
 /** A JSON Schema, as JSON. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-/** Printed schemas of named checks, which others refer to as `#/$defs/NAME`. */
+/** Printed schemas of named checks, referred to as `#/$defs/NAME`. */
 export type Definitions = Map<string, JsonSchema>;
 
 /**
- * The schema of the values that the check accepts. Checks with a name that begins with a capital go into `definitions`,
- * where it is given; the others, and all without it, stand where they are used.
+ * The schema of the values that the check accepts. With `definitions`, checks whose name begins with a capital go
+ * there. All others are printed in place.
  */
 export function schemaOf(check: Check<unknown>, definitions?: Definitions): JsonSchema {
   const { name = '', text = '', namedText = '' } = labelOf(check);
   if (!definitions || !/^[A-Z]/.test(name)) return described(text || namedText, plain(check, definitions));
   if (!definitions.has(name)) {
-    // Before what it is made of, so that definitions stand in the order of reading.
+    // Added before its parts, so that definitions are in reading order.
     definitions.set(name, {});
     definitions.set(name, described(namedText, plain(check, definitions)));
   }

@@ -34,7 +34,7 @@ export const serverNotifications = {
     /** Bytes that restore the terminal: a byte string. */
     undo: text,
   }),
-  /** Input was applied, and will outlive the server. */
+  /** Input was applied. A crash of the server no longer loses it. */
   'viewport.inputAck': object({
     /** Number of the last message applied. */
     seq: count,
@@ -113,7 +113,7 @@ export const serverNotifications = {
     /** Of the request, when it had one. */
     call: optional(count),
   }),
-  /** The server ends. */
+  /** The server ends soon. */
   'server.closing': object({
     /** `restart`: the next server comes within a second; `exit`: none comes. */
     reason: oneOf('restart', 'exit'),
@@ -129,7 +129,7 @@ export const serverRequests = {
     result: object({
       /** Null when nothing was chosen. */
       answer: OverlayAnswer,
-      /** Keys and mouse events that the overlay consumed; all when absent. */
+      /** Number of keys and mouse events that the overlay consumed; all when absent. */
       taken: optional(count),
     }),
   },

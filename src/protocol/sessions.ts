@@ -89,7 +89,7 @@ export interface ProgramStatus extends Infer<typeof ProgramStatus> {}
 export const AgentReportParams = object({
   /** Pane that the agent runs in. */
   pane: text,
-  /** Its state; `clear` takes the last report back. */
+  /** Its state; `clear` withdraws the last report. */
   state: oneOf('blocked', 'error', 'working', 'done', 'idle', 'clear'),
   /** With `blocked`. */
   kind: optional(oneOf('permission', 'question', 'auth')),
@@ -196,7 +196,7 @@ export const SessionShowResult = object({
   lines: optional(list(text)),
   /** Time that the lines show, milliseconds since the epoch. */
   shownAt: optional(count),
-  /** There are fewer lines than requested. */
+  /** Fewer lines are available than requested. */
   truncated: optional(boolean),
 });
 export interface SessionShowResult extends Infer<typeof SessionShowResult> {}
@@ -237,7 +237,7 @@ export interface SessionRestoreParams extends Infer<typeof SessionRestoreParams>
 
 export const SessionRestoreResult = object({
   id: sessionId,
-  /** Name of the session; another one than asked for when that was taken. */
+  /** Name of the session; a different one when the requested name was taken. */
   name: text,
   /** Programs that could not be started, as sentences. */
   problems: list(text),
@@ -253,7 +253,7 @@ export const PaneReadParams = object({
 });
 export interface PaneReadParams extends Infer<typeof PaneReadParams> {}
 
-/** Place of a run or command in the history of a pane; stays good while that is kept. */
+/** Place of a run or command in a pane's history; valid while that is kept. */
 const InputCursor = matching(/^\d{1,15}\.\d{1,15}$/, ' must be a cursor of an earlier answer');
 
 export const PaneInputsParams = object({
@@ -262,7 +262,7 @@ export const PaneInputsParams = object({
   since: optional(count),
   /** Most runs and commands in the answer: the newest. */
   limit: optional(whole(1, 10_000)),
-  /** Only what comes before this: `earlier` of another answer with the same `since`. */
+  /** Only entries before this place: `earlier` of an answer with the same `since`. */
   before: optional(InputCursor),
 });
 export interface PaneInputsParams extends Infer<typeof PaneInputsParams> {}
@@ -305,9 +305,9 @@ export const PaneInputsResult = object({
       by: orNull(Typist),
     }),
   ),
-  /** Set when there are earlier ones: ask with it as `before`. */
+  /** Present when there are earlier entries: pass it as `before`. */
   earlier: optional(InputCursor),
-  /** True when there are earlier ones in that time, here or no longer kept. */
+  /** True when there are earlier entries in that time, kept or no longer kept. */
   truncated: boolean,
 });
 export interface PaneInputsResult extends Infer<typeof PaneInputsResult> {}

@@ -1,4 +1,4 @@
-/** Fields of a value that its check does not know, for answers to mistakes. Nothing else needs them: checks let them pass. */
+/** Finds fields of a value that its check does not know, for error messages. Checks themselves let such fields pass. */
 import { type Check, fieldPlace } from './check.ts';
 import { isRecord } from './codec.ts';
 import { nearest } from './nearest.ts';
@@ -10,9 +10,9 @@ export interface UnknownField {
   near: string | undefined;
 }
 
-/** Most of them that are looked for: a value may have any number. */
+/** Most unknown fields to look for: a value may have any number. */
 const most = 8;
-/** Longest name that is compared with others, characters. */
+/** Longest name compared with known ones, characters. */
 const nameCharacters = 40;
 
 /** The first unknown fields, in the order of the value. */

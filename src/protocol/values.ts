@@ -1,11 +1,11 @@
-/** Kinds of values that many messages have. Their comments are what `holdfast api` says of fields without one of their own. */
+/** Kinds of values in many messages. `holdfast api` prints their comments for fields without a comment of their own. */
 import { count, text } from './check.ts';
 
 /** Id of a session, such as `$1`. It does not outlive the session. */
 export const sessionId = text;
 /** Id of a pane, such as `%1`. */
 export const paneId = text;
-/** UUID, which no other thing on any host has. */
+/** UUID, unique across hosts. */
 export const uuid = text;
 /** Session, by name or id, or a pane of it: `work`, `$1`, `work:1.0`, `%3`. */
 export const target = text;

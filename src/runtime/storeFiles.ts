@@ -42,12 +42,12 @@ export function ownFile(path: string | null): Stats | undefined {
   }
 }
 
-/** Writes all bytes at the end of what the file descriptor wrote before. Errors: from the file system (full disk). */
+/** Writes all bytes at the file descriptor's current position. Errors: from the file system (full disk). */
 export function writeAll(file: number, bytes: Buffer): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }
 
-/** Makes a rename in this folder outlive a power cut, where the file system can. */
+/** Makes a rename in this folder survive a power cut, if the file system can. */
 export function syncFolder(path: string): void {
   try {
     const folder = openSync(path, 'r');
@@ -57,6 +57,6 @@ export function syncFolder(path: string): void {
       closeSync(folder);
     }
   } catch {
-    // Some file systems can't sync a folder, and need not.
+    // Some file systems can't sync a folder, and don't need to.
   }
 }

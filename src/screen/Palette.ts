@@ -67,7 +67,7 @@ const pairLimit = 256;
 
 export class Palette {
   readonly #changed = new Map<number, Rgb>();
-  /** Those of the option pane-colours, which a program may change. */
+  /** Colours of the option pane-colours. Programs may change them. */
   #preset: ReadonlyMap<number, Rgb> = new Map();
   readonly #special = new Map<number, Rgb>();
   readonly #defaults: Map<number, Rgb>;
@@ -95,7 +95,7 @@ export class Palette {
     }
   }
 
-  /** Colour that a program or the option set for an index; undefined for the standard one. */
+  /** The colour set for an index by a program or the option; undefined for the standard one. */
   readonly changed = (index: number): Rgb | undefined =>
     this.#changed.size === 0 && this.#preset.size === 0
       ? undefined

@@ -1,8 +1,8 @@
 /**
- * Sequences that a program wraps for the outer terminal: ESC P tmux; payload ESC \, with each ESC of the payload doubled
- * (tmux(1), allow-passthrough). Takes the payload out of a stream of bytes before the terminal parses it, since xterm
- * ends a DCS at any ESC. Owns one unfinished payload. The terminal gets the wrapping without its payload, so that its
- * parser is in a DCS string meanwhile, and at rest whenever nothing is unfinished here.
+ * Sequences that a program wraps for the outer terminal: ESC P tmux; payload ESC \, with each ESC of the payload
+ * doubled (tmux(1), allow-passthrough). Removes the payload from the byte stream before the terminal parses it, since
+ * xterm ends a DCS at any ESC. Owns one unfinished payload. The terminal still gets the empty wrapping, so its parser
+ * is inside a DCS string exactly while a payload is unfinished.
  */
 import { Buffer } from 'node:buffer';
 
@@ -18,13 +18,13 @@ const none: Uint8Array = new Uint8Array(0);
 export interface PassthroughParts {
   /** Passes bytes on to the terminal. */
   parse(bytes: Uint8Array): void;
-  /** A payload is complete; its bytes may be kept. `isDropped`: it was too long. */
+  /** Called with a complete payload, whose bytes may be kept. `isDropped`: it was too long. */
   payload(bytes: Uint8Array, isDropped: boolean): void;
 }
 
 /**
- * `matched` bytes of the introducer ended the last chunk; or the stream is inside a payload, whose last byte was an
- * ESC that the next byte explains.
+ * Outside: the number of introducer bytes at the end of the last chunk. Inside a payload: whether its last byte was an
+ * ESC that awaits the next byte.
  */
 type State = { kind: 'outside'; matched: number } | { kind: 'inside'; escaped: boolean };
 
@@ -32,20 +32,20 @@ export class Passthrough {
   readonly #parts: PassthroughParts;
   #state: State = { kind: 'outside', matched: 0 };
   #payload = Buffer.alloc(0);
-  /** Bytes of the payload so far, also beyond the limit. */
+  /** Bytes of the payload so far, including those beyond the limit. */
   #length = 0;
 
   constructor(parts: PassthroughParts) {
     this.#parts = parts;
   }
 
-  /** Takes the next bytes of the stream. Any division into chunks has the same effect. */
+  /** Takes the next bytes of the stream. The division into chunks makes no difference. */
   feed(bytes: Uint8Array): void {
     let rest = bytes;
     while (rest.length > 0) rest = this.#state.kind === 'inside' ? this.#inside(rest) : this.#outside(rest);
   }
 
-  /** Passes bytes on up to the end of an introducer; answers those behind it. */
+  /** Passes bytes on up to the end of an introducer; returns those after it. */
   #outside(bytes: Uint8Array): Uint8Array {
     const { matched } = this.#state as State & { kind: 'outside' };
     const end = matched > 0 ? continued(bytes, matched) : null;
@@ -75,14 +75,14 @@ export class Passthrough {
     this.#length = 0;
   }
 
-  /** Takes payload up to its end; answers the bytes behind it. */
+  /** Takes payload up to its end; returns the bytes after it. */
   #inside(bytes: Uint8Array): Uint8Array {
     let from = 0;
     let escaped = (this.#state as State & { kind: 'inside' }).escaped;
     while (from < bytes.length) {
       if (escaped) {
         if (bytes[from] !== esc) return this.#end(bytes.subarray(from));
-        // The second of two: it belongs to the payload.
+        // The second ESC of a pair belongs to the payload.
         escaped = false;
         const next = bytes.indexOf(esc, from + 1);
         this.#keep(bytes.subarray(from, next === -1 ? bytes.length : next));
@@ -99,8 +99,8 @@ export class Passthrough {
   }
 
   /**
-   * An ESC and these bytes follow the payload: ST, or a sequence that cancels it. tmux would go on reading until ST; a
-   * program that was cut short must not swallow what comes after it.
+   * Ends the payload at an ESC and these bytes: ST, or a sequence that cancels it. tmux reads on until ST; here a cut
+   * sequence must not swallow later output.
    */
   #end(bytes: Uint8Array): Uint8Array {
     const isComplete = bytes[0] === backslash;
@@ -130,14 +130,14 @@ export class Passthrough {
   }
 }
 
-/** How many of these bytes go on with an introducer of which so many have come; null when they do not. */
+/** How many of these bytes continue an introducer that has begun; null when they do not continue it. */
 function continued(bytes: Uint8Array, matched: number): number | null {
   const end = Math.min(bytes.length, introducer.length - matched);
   for (let at = 0; at < end; at++) if (bytes[at] !== introducer[matched + at]) return null;
   return end;
 }
 
-/** How many bytes of an introducer the chunk ends with. An introducer has one ESC, so only the last one can begin it. */
+/** How many introducer bytes end the chunk. An introducer has one ESC, so only the chunk's last ESC can begin it. */
 function matchedAtEnd(bytes: Buffer): number {
   const tail = bytes.subarray(Math.max(0, bytes.length - introducer.length + 1));
   const start = tail.lastIndexOf(esc);

@@ -1,6 +1,4 @@
-/**
- * Prompt marks (OSC 133) with their rows. Owns which are kept; draws no conclusions from the marks.
- */
+/** Prompt marks (OSC 133) with their rows. Decides which are kept; draws no conclusions from them. */
 import type { PromptMark } from './programReports.ts';
 import { RowMarks } from './RowMarks.ts';
 

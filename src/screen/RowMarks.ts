@@ -1,6 +1,6 @@
 /**
- * Marks on rows of the normal screen and above it, in order. Owns the bounded list and keeps the rows right through
- * resizes; knows nothing of what a mark says.
+ * Ordered marks on rows of the normal screen and its scrollback. Owns the bounded list, and keeps row numbers correct
+ * across resizes. The content of marks is opaque.
  */
 import type { XtermBuffer } from './xtermInternals.ts';
 
@@ -29,7 +29,7 @@ export class RowMarks<T> {
     if (this.#list.length > this.#limit) this.#list.shift();
   }
 
-  /** Takes out the newest one. */
+  /** Removes the newest mark. */
   pop(): RowMark<T> | undefined {
     return this.#list.pop();
   }
@@ -39,8 +39,8 @@ export class RowMarks<T> {
   }
 
   /**
-   * Runs a resize that rewraps lines. Marks on lines still in the buffer follow them; `trimmed` counts the rows that
-   * have left the buffer, before and after. Returns the marks of lines that the resize dropped.
+   * Runs a resize that rewraps lines. Marks follow their lines in the buffer. `trimmed` returns the number of rows that
+   * have left the buffer; it is read before and after. Returns the marks of lines that the resize dropped.
    */
   throughReflow(buffer: XtermBuffer, trimmed: () => number, resize: () => void): T[] {
     const before = trimmed();

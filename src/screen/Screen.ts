@@ -225,7 +225,7 @@ export class Screen implements ScreenEngine {
       this.#faults++;
       handler._parser.reset();
     }
-    // Before the next parse, which forgets the rows that this one has changed.
+    // Must run before the next parse, which forgets the rows changed by this one.
     this.#noteChanges();
   }
 

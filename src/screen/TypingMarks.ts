@@ -1,8 +1,8 @@
 /**
- * Lines at which input came, and who typed it: a line belongs to whoever typed last on it or above it. Owns these marks;
- * knows no principal, and never what was typed.
+ * Marks the lines that received input, and who typed it. A line belongs to the last typist on it or above it. Owns
+ * these marks; knows no principal, and never what was typed.
  *
- * Rows of marks never descend: a mark drops those below it, which were of text that is erased or written over.
+ * Marks are in ascending row order: a new mark drops those below it, whose text is erased or overwritten.
  */
 import type { ByteReader, ByteWriter } from './byteStream.ts';
 import { RowMarks } from './RowMarks.ts';
@@ -16,23 +16,23 @@ export interface Typing {
   readonly at: number;
 }
 
-/** Who typed what led to a row. */
+/** The typist whose input led to a row. */
 export interface RowTypist extends Typing {
-  /** Typed on this very line, and not above it. */
+  /** The input was on this line, not above it. */
   readonly here?: boolean;
   /** Somebody else typed on this line before. */
   readonly others?: boolean;
 }
 
-/** Marks kept: at least the lines of the tallest screen. Older ones are in the log. */
+/** Marks kept, at least one for each line of the tallest screen. Older ones are in the log. */
 const markLimit = 1024;
-/** Longest `who` in a checkpoint that is read, characters. */
+/** Longest `who` accepted from a checkpoint, characters. */
 const whoCharacters = 4096;
 
 export class TypingMarks {
   readonly #marks = new RowMarks<Typing>(markLimit);
 
-  /** Input came while the cursor was on the line that begins at this absolute row. */
+  /** Records input with the cursor on the line that begins at this absolute row. */
   typed(typing: Typing, row: number): void {
     const last = this.#last;
     if (last && last.row === row && last.mark.who === typing.who) return;
@@ -45,7 +45,7 @@ export class TypingMarks {
     this.#marks.add(typing, row);
   }
 
-  /** The rows from this one on were erased: what comes there follows from the last input. */
+  /** Rows from this one on were erased. New text there follows from the last input. */
   erasedFrom(row: number): void {
     const last = this.#last;
     if (!last || last.row < row) return;
@@ -53,7 +53,7 @@ export class TypingMarks {
     this.#marks.add(last.mark, row);
   }
 
-  /** Absent where nobody is known to have typed. */
+  /** Undefined where no typist is known. */
   of(row: number): RowTypist | undefined {
     const { list } = this.#marks;
     let low = 0;
@@ -76,7 +76,7 @@ export class TypingMarks {
   throughReflow(buffer: XtermBuffer, trimmed: () => number, resize: () => void): void {
     const gone = this.#marks.throughReflow(buffer, trimmed, resize).at(-1);
     const first = this.#marks.list[0];
-    // The newest of the lines that were dropped at the top led to those that are left.
+    // The last mark dropped at the top still applies to the first lines left.
     if (gone && (!first || first.row > trimmed())) this.#prepend(gone, trimmed());
   }
 
@@ -112,7 +112,7 @@ export class TypingMarks {
     return this.#marks.list.at(-1);
   }
 
-  /** Marks from a row on, and the one that led to it. */
+  /** Marks from a row on, and the last one before it. */
   #since(firstRow: number) {
     const { list } = this.#marks;
     const first = list.findIndex(({ row }) => row >= firstRow);
@@ -127,7 +127,7 @@ export class TypingMarks {
   }
 }
 
-/** Index in the buffer of the row at which the cursor's line begins. */
+/** Buffer index of the first row of the cursor's line. */
 export function lineOfCursor({ lines, ybase, y }: XtermBuffer): number {
   let index = ybase + y;
   while (index > 0 && lines.get(index)?._isWrapped) index--;

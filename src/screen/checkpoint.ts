@@ -71,7 +71,7 @@ export function* checkpointSteps(parts: ScreenParts): Generator<void, Uint8Array
   out.flags(active === alt);
   yield* writeBuffer(out, lines, normal, parts.saved.normal, skipped);
   yield* writeBuffer(out, lines, alt, parts.saved.alternate, 0);
-  // In the last step: input may come while a checkpoint is made.
+  // Done in the last step: input may arrive while a checkpoint is made.
   writeSpoken(out, parts.spoken.state);
   parts.typing.write(out, parts.scroll.normalTrimmed + skipped);
   return out.finish();

@@ -24,10 +24,7 @@ export interface ScreenEvents {
   cwd(path: string): void;
   /** OSC 52 write; reads are refused by the engine and never get here. */
   clipboard(selection: string, data: Uint8Array): void;
-  /**
-   * OSC 133: A prompt, B command, C output, D finished with an exit code. `aid`: which application sent it, where the
-   * mark says so.
-   */
+  /** OSC 133: A prompt, B command, C output, D finished with an exit code. `aid`: the sending application, if given. */
   promptMark(mark: { kind: 'A' | 'B' | 'C' | 'D'; exitCode?: number }, aid?: string): void;
   /** CSI 3 J, RIS: history above the screen is hidden from the user. */
   historyCleared(): void;

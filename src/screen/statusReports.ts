@@ -1,11 +1,11 @@
 /**
- * OSC 7501: status reports of a program, gathered as bytes while they arrive. Owns the body of one unfinished sequence;
- * src/operator/status reads it.
+ * OSC 7501: collects a program's status reports as bytes. Owns the body of one unfinished sequence; src/operator/status
+ * parses it.
  */
 import { StatusBody } from '../operator/status/StatusBody.ts';
 import type { XtermOscHandler, XtermParser } from './xtermInternals.ts';
 
-/** Installs it in a terminal's parser. `report` gets each complete body, which is valid until it returns. */
+/** Installs the handler in a terminal's parser. `report` gets each complete body, valid until it returns. */
 export function installStatusReports(parser: XtermParser, report: (body: StatusBody) => void): void {
   const body = new StatusBody();
   const handler: XtermOscHandler = {

@@ -1,8 +1,8 @@
-/** Modes of a screen that its program has set, as the outer terminal and encoders of keys need them. Changes nothing. */
+/** Reads the modes that a program has set, for the outer terminal and for encoding keys. Changes nothing. */
 import type { TerminalModes } from '../protocol/messages.ts';
 import type { ScreenParts } from './ScreenParts.ts';
 
-/** `extendedKeys`: the program may have keys of the kitty protocol. */
+/** `extendedKeys`: the program may use the kitty keyboard protocol. */
 export function terminalModes(parts: ScreenParts, extendedKeys: boolean): TerminalModes {
   const { core, keys } = parts;
   const modes = core.coreService.decPrivateModes;

@@ -81,9 +81,9 @@ export interface ScreenEngine {
   changesSince(revision: number): ScreenChanges;
   /** While `read` runs, rows from 0 are those of the normal screen, even if the alternate one shows. */
   behindAlternate<T>(read: () => T): T;
-  /** Input was accepted for the program. It belongs to the line of the cursor, if that is a line of history. */
+  /** Input was accepted for the program. It belongs to the cursor's line, unless that is on the alternate screen. */
   typed(typing: Typing): void;
-  /** Who typed what led to row y; undefined when nobody is known to, and for the alternate screen. */
+  /** The typist whose input led to row y; undefined when unknown, and on the alternate screen. */
   typistOf(y: number): RowTypist | undefined;
   /** A row as runs; y from 0 at the top of the screen, negative for rows above it. */
   row(y: number): Run[];

@@ -1,6 +1,6 @@
 /**
- * Stands for protocol/errors.ts in the built SDK, which says few sentences itself: the others come from the server. A
- * test compares the sentences with the catalogue, and the codes with those that the built SDK has.
+ * Replaces protocol/errors.ts in the built SDK. It has only the sentences that the SDK makes itself; the others come
+ * from the server. A test compares sentences and codes with the catalogue and with the built SDK.
  */
 import type { ErrorCode, ErrorDetails, InOtherWords } from '../protocol/errors.ts';
 import { HoldfastError } from '../protocol/HoldfastError.ts';
@@ -25,8 +25,8 @@ export const sentences: { readonly [Code in ErrorCode]?: (details: ErrorDetails<
   'too-many-attempts': (d) => `too many failed attempts: wait ${d.seconds} s`,
   unreachable: (d) => `no answer for ${d.seconds} s`,
   'unsafe-directory': (d) => `directory ${d.path} has unsafe permissions: ${d.reason}`,
-  'wait-ended': (d) => `${d.pane}: ${d.conditions}: not so, and it can't be any more: ${d.how}`,
-  'wait-timeout': (d) => `${d.pane}: ${d.conditions}: not so after ${d.seconds} s`,
+  'wait-ended': (d) => `${d.pane}: ${d.conditions}: can no longer be met: ${d.how}`,
+  'wait-timeout': (d) => `${d.pane}: ${d.conditions}: not met after ${d.seconds} s`,
 };
 
 function localFail(code: ErrorCode, details: object): HoldfastError {

@@ -52,7 +52,7 @@ it('says what happened by its exit status, in a line and as JSON', async () => {
   expect(await awaiting('--for', 'text=never', '--timeout', '0')).toEqual({
     code: 124,
     out: '',
-    err: '%0: not so after 0 s\n',
+    err: '%0: not met after 0 s\n',
   });
   const exit = awaiting('--for', 'text=never', '--for', 'exit', '--json');
   const sentence = awaiting('--for', 'text=never', '--timeout=1h');
@@ -79,7 +79,7 @@ it('types and waits in one request, and passes on the status of the command', as
   const { out } = await wait('--wait=prompt', '--json', 'true', 'Enter');
   expect(JSON.parse(out)).toMatchObject({ outcome: 'met', condition: 'prompt', pane: '%0' });
   const late = await wait('--wait', 'command', '--timeout', '10ms', 'sleep 60', 'Enter');
-  expect(late).toEqual({ code: 124, out: '', err: '%0: not so after 0 s\n' });
+  expect(late).toEqual({ code: 124, out: '', err: '%0: not met after 0 s\n' });
   expect(await wait('--wait', 'sometime', 'x')).toMatchObject({ code: 1 });
   expect((await wait('--timeout', '1s', 'x')).err).toBe('--timeout and --json need --wait\n');
 });

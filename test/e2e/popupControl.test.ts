@@ -94,7 +94,7 @@ it('takes no keys that somebody else presses in its client', async () => {
     const refused = await host.runWith({ env }, 'send-keys', '-K', '-c', on, 'x', 'Enter');
     expect([refused.code, refused.err]).toEqual([
       1,
-      'send-keys -K is for your own clients only: this one is of bob\n',
+      'send-keys -K works on your own clients only: this one belongs to bob\n',
     ]);
   }
   bob.type('bobs\r');

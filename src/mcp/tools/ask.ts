@@ -1,4 +1,4 @@
-/** The tool `ask`: a question to a person, which waits where people are: their terminals, browsers, and the client. */
+/** The tool `ask`: asks a person, in their terminal, browser, or the MCP client. */
 
 import type { AskInfo } from '../../protocol/asks.ts';
 import { boolean, list as listOf, oneOf, optional, shortText, text, whole } from '../../protocol/check.ts';
@@ -20,8 +20,8 @@ const input = {
   ),
   detail: field(optional(shortText(4096)), 'What the person must know to answer: the command, the change'),
   choices: field(optional(listOf(shortText(64), 2, 9)), 'Answers to choose from; "yes" and "no" when absent'),
-  free_text: field(optional(boolean), 'The answer is a text in place of a choice'),
-  default: field(optional(shortText(titleCharacters)), 'Answer that counts when expires_seconds are over'),
+  free_text: field(optional(boolean), 'The answer is free text instead of a choice'),
+  default: field(optional(shortText(titleCharacters)), 'Answer to assume when expires_seconds have passed'),
   expires_seconds: field(
     optional(whole(1, 31_536_000)),
     'The question ends by itself after this; never when absent',
@@ -31,7 +31,7 @@ const input = {
     optional(whole(0, mostSeconds)),
     `Longest wait of this call; ${usualSeconds} when absent. The question stays`,
   ),
-  id: field(optional(shortText(64)), 'Waits on for an earlier question, whose state was "pending"'),
+  id: field(optional(shortText(64)), 'Id of an earlier question with state "pending", to wait for it again'),
 };
 
 type Input = Parameters<Parameters<typeof tool<typeof input, typeof output>>[0]['run']>[0];
@@ -74,7 +74,7 @@ export const askTool = tool({
   },
 });
 
-/** A client that can't ask while the call waits asks first, where nobody else could answer. */
+/** Lets the client ask first, when it can't ask during the call and nobody else could answer. */
 function asksFirst({ ask }: OpenQuestion, { elicitation }: ToolCall): boolean {
   return elicitation?.when === 'later' && ask.state === 'pending' && ask.audience === 0;
 }
@@ -102,7 +102,7 @@ async function questionOf(given: Input, call: ToolCall, id: string | undefined):
   });
 }
 
-/** Waits in the inbox, and in the client where it asks meanwhile. */
+/** Waits for an answer in the inbox, and in the client if it can ask meanwhile. */
 async function waited(question: OpenQuestion, call: ToolCall, seconds: number): Promise<ToolAnswer<Data>> {
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(), seconds * 1000);
@@ -128,14 +128,14 @@ async function waited(question: OpenQuestion, call: ToolCall, seconds: number): 
   }
 }
 
-/** Resolves with an answer only: a user who declines leaves the question to others. */
+/** Resolves only with an answer: a user who declines leaves the question to others. */
 async function askClient(question: OpenQuestion, call: ToolCall, signal: AbortSignal): Promise<string> {
   const { ask } = question;
   const answer = await call.elicitation?.ask(messageOf(ask), choicesOf(ask), signal).catch(() => null);
   return typeof answer === 'string' ? answer : new Promise<never>(() => {});
 }
 
-/** The user of the client answered. Another answer may have come first, which counts then. */
+/** The client's user answered. An earlier answer of somebody else counts instead. */
 async function toldByClient(
   question: OpenQuestion,
   answer: string,
@@ -143,7 +143,7 @@ async function toldByClient(
 ): Promise<ToolAnswer<Data>> {
   const choices = choicesOf(question.ask);
   if (choices !== null && !choices.includes(answer))
-    throw badArgument('ask', 'choices', `do not have what the client answered: ${answer.slice(0, 64)}`);
+    throw badArgument('ask', 'choices', `do not include the client's answer: ${answer.slice(0, 64)}`);
   const by = `user of ${call.clientName}`;
   const ended = await call.questions.cancel(question, `answered by the ${by}: ${answer.slice(0, 200)}`);
   if (ended.state !== 'cancelled') return answerOf(ended);

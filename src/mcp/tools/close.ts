@@ -11,14 +11,14 @@ export const closeTool = tool({
   name: 'close',
   title: 'Close a pane',
   about:
-    'Closes a pane that is yours and ends its program at once; `what`: "window" or "session" closes the whole window or session of the ' +
+    'Closes a pane that is yours and ends its program at once. `what`: "window" or "session" closes the whole window or session of the ' +
     'pane, if every pane in it is yours. To end a program and keep the pane, use send with keys ["C-c"]. This cannot be undone.',
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
   input: {
     pane: paneField,
     what: field(optional(oneOf('pane', 'window', 'session')), 'What to close; "pane" when absent'),
   },
-  output: { closed: field(listOf(text), 'Ids of the panes that are closed') },
+  output: { closed: field(listOf(text), 'Ids of the closed panes') },
   async run({ pane: target, what = 'pane' }, { host }) {
     const { session, window, pane } = await findPane(host, target);
     const place = { pane: pane.id, window: window.id, session: session.id }[what];

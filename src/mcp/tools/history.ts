@@ -22,7 +22,7 @@ export const historyTool = tool({
   output: {
     pane: paneOut,
     lines: field(listOf(text), 'Lines of the screen'),
-    shown_at: field(text, 'Time since which the screen was like this, ISO 8601'),
+    shown_at: field(text, 'Time of the screen shown, ISO 8601'),
     oldest: field(
       optional(boolean),
       'True when the history begins later: this is the oldest screen that is kept',

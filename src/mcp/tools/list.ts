@@ -70,7 +70,7 @@ export const listTool = tool({
 function startOf(cursor: string | undefined, found: readonly FoundPane[]): number {
   if (cursor === undefined) return 0;
   const at = found.findIndex(({ pane }) => pane.id === cursor);
-  if (at < 0) throw badArgument('list', 'cursor', 'names a pane that is gone: begin anew without it');
+  if (at < 0) throw badArgument('list', 'cursor', 'names a pane that is gone: start again without a cursor');
   return at + 1;
 }
 

@@ -16,8 +16,8 @@ export const openTool = tool({
   title: 'Open a pane',
   about:
     'Opens a terminal pane of your own and returns its id; it stays, with its program, until it is closed, also when you disconnect. ' +
-    'Without arguments: a shell in a new window of a session "agents". `session` names another session: it is made where there is ' +
-    'none, and a person who looks at it keeps their window. `beside` splits a pane of yours instead. `command` runs a program in ' +
+    'Without arguments: a shell in a new window of the session "agents". `session` names another session, which is made if there is ' +
+    'none; a person who looks at it keeps their window. `beside` splits a pane of yours instead. `command` runs a program in ' +
     'place of a shell (the pane closes when it ends; to get output and exit code use `run`).',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
   input: {
@@ -71,7 +71,7 @@ async function make(host: AgentLink, wanted: Wanted): Promise<string> {
     try {
       return await run(host, [...made, ...name, ...common(wanted)]);
     } catch (error) {
-      // Somebody made it meanwhile.
+      // Somebody else made the session meanwhile.
       if (!(error instanceof HoldfastError) || error.code !== 'duplicate-session') throw error;
     }
   }
@@ -100,6 +100,6 @@ async function run(host: AgentLink, argv: string[]): Promise<string> {
   return result.out.trim();
 }
 
-/** Formats are for people: here '#' is a character. */
+/** Escapes '#', which would begin a format. */
 const literal = (value: string): string => value.replaceAll('#', '##');
 const plain = (word: string): string => (word.endsWith(';') ? `${word.slice(0, -1)}\\;` : word);

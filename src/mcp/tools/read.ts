@@ -1,4 +1,4 @@
-/** The tool `read`: the screen of a pane, its history, and what came since a cursor. */
+/** The tool `read`: the screen of a pane, its history, and its output since a cursor. */
 import { boolean, list as listOf, oneOf, optional, shortText, text } from '../../protocol/check.ts';
 import { fits, longest, type ToolAnswer } from '../answer.ts';
 import { cursorText, parseCursor } from '../cursors.ts';
@@ -8,9 +8,9 @@ import { findPane, nextOut, optionalPane, paneOut, placeOf, processText, statusT
 import { plainOutput, unfinishedBytes } from '../plainOutput.ts';
 import { badArgument, readsOnly, type ToolCall, tool } from '../Tool.ts';
 
-/** Rows asked for in one page of history: more never fit. */
+/** Rows requested for one page of history: more never fit. */
 const pageRows = 400;
-/** Bytes of output asked for in one page; half as many each time that the page is too large. */
+/** Bytes of output requested for one page; halved as long as the page is too large. */
 const pageBytes = 8192;
 const leastBytes = 256;
 
@@ -44,7 +44,7 @@ export const readTool = tool({
   output: {
     pane: paneOut,
     lines: field(listOf(text), 'Lines of text, without colours'),
-    next: nextOut('Cursor for what="output": what comes after this'),
+    next: nextOut('Cursor for what="output": the output after this answer'),
     earlier: nextOut('Cursor for what="history": the lines before these; absent at the oldest line'),
     missed: field(optional(boolean), 'True when some output before these lines is no longer kept'),
   },
@@ -60,12 +60,12 @@ export const readTool = tool({
 async function screen(target: string, { host }: ToolCall): Promise<ToolAnswer<Page>> {
   const found = await findPane(host, target);
   const { id, cols, rows, title, command, process, status } = found.pane;
-  // First: what comes meanwhile is then read twice, never missed.
+  // Taken first: output that comes meanwhile may be read twice, but is never missed.
   const { next } = await host.request('pane.read', { pane: id }, { again: true });
   const { lines, first } = await host.request('pane.lines', { pane: id, limit: rows }, { again: true });
   const state = [processText(process), statusText(status)].filter((one) => one !== '').join(', ');
   const head = `${id} ${placeOf(found)} ${cols}x${rows}: ${command} (${state}), title ${JSON.stringify(title)}`;
-  // The end of the screen counts.
+  // The end of the screen matters most.
   return longest(lines.length, (most) => {
     const shown = most === lines.length ? lines : lines.slice(lines.length - most);
     const from = first + lines.length - shown.length;

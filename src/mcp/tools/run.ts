@@ -1,4 +1,4 @@
-/** The tool `run`: a command with its exact output and exit code, in a pane that people can look at. */
+/** The tool `run`: runs a command in a pane that people can watch, and returns its exact output and exit code. */
 import { randomUUID } from 'node:crypto';
 import { boolean, count, oneOf, optional, record, shortText, text, whole } from '../../protocol/check.ts';
 import { type ExecInfo, execEnding } from '../../protocol/execs.ts';
@@ -13,7 +13,7 @@ import { badArgument, type ToolCall, tool } from '../Tool.ts';
 const usualSeconds = 50;
 const mostSeconds = 3600;
 const commandCharacters = 64 * 1024;
-/** Output read at a time while the command runs; more is skipped, since only its end is shown. */
+/** Output read at a time while the command runs; more is skipped, since only the end is shown. */
 const pieceBytes = 64 * 1024;
 
 export const runTool = tool({
@@ -30,16 +30,16 @@ export const runTool = tool({
       optional(shortText(commandCharacters)),
       'Command line for the shell; required unless `exec` is given',
     ),
-    exec: field(optional(shortText(64)), 'Id of a command that still runs: waits on for it'),
+    exec: field(optional(shortText(64)), 'Id of a command that still runs, to wait for it again'),
     pane: optionalPane('A pane of yours whose shell runs it; a pane of its own when absent'),
     session: field(optional(shortText(128)), 'Session for its own pane; "agents" when absent'),
     cwd: field(optional(shortText(4096)), 'Absolute path of the folder, for its own pane'),
-    environment: field(optional(record(text)), 'More variables, for its own pane'),
+    environment: field(optional(record(text)), 'Extra environment variables, for its own pane'),
     wait_seconds: field(
       optional(whole(0, mostSeconds)),
       `Longest wait of this call; ${usualSeconds} when absent`,
     ),
-    kill_after_seconds: field(optional(whole(1, 86_400)), 'Ends the command after this long'),
+    kill_after_seconds: field(optional(whole(1, 86_400)), 'End the command after this long'),
   },
   output: {
     exec: field(text, 'Id of the command'),
@@ -50,7 +50,7 @@ export const runTool = tool({
     ),
     exit_code: field(optional(whole(Number.MIN_SAFE_INTEGER)), 'Exit code'),
     signal: field(optional(text), 'The signal that killed it'),
-    timed_out: field(optional(boolean), 'kill_after_seconds were over'),
+    timed_out: field(optional(boolean), 'The command was ended by kill_after_seconds'),
     reason: field(optional(text), 'Why the end is not known'),
     output: field(text, 'The end of the output, as text without colours'),
     omitted_bytes: field(count, 'Bytes of output before `output`'),
@@ -83,11 +83,7 @@ async function start(input: Input, { host }: ToolCall): Promise<ExecInfo> {
   if (exec !== undefined) return (await host.request('exec.show', { id: exec }, { again: true })).exec;
   if (command === undefined || command.trim() === '') throw badArgument('run', 'command', 'is missing');
   if (pane !== undefined && (session ?? cwd ?? environment) !== undefined)
-    throw badArgument(
-      'run',
-      'pane',
-      'excludes session, cwd and environment, which are for a pane of its own',
-    );
+    throw badArgument('run', 'pane', 'excludes session, cwd and environment, which apply to a new pane only');
   if (cwd !== undefined && !cwd.startsWith('/')) throw badArgument('run', 'cwd', 'must be an absolute path');
   const place = pane === undefined ? { session: session ?? 'agents' } : { target: pane };
   const params = {
@@ -96,13 +92,13 @@ async function start(input: Input, { host }: ToolCall): Promise<ExecInfo> {
     ...(cwd === undefined ? {} : { cwd }),
     ...(environment === undefined ? {} : { environment }),
     ...(kill_after_seconds === undefined ? {} : { timeoutMs: kill_after_seconds * 1000 }),
-    // So that asking again after a lost connection runs nothing twice.
+    // The key keeps a repeated request from running the command twice.
     key: randomUUID(),
   };
   return (await host.request('exec.start', params, { again: true, start: 'always' })).exec;
 }
 
-/** Resolves when the command has ended, or the time is over. */
+/** Resolves when the command has ended or the time has passed. */
 async function end(started: ExecInfo, seconds: number, { host, signal }: ToolCall): Promise<ExecInfo> {
   const until = performance.now() + seconds * 1000;
   let exec = started;

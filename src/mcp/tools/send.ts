@@ -6,10 +6,10 @@ import { field } from '../fields.ts';
 import { findPane, nextOut, paneField, paneOut } from '../panes.ts';
 import { badArgument, type ToolCall, tool } from '../Tool.ts';
 
-/** Longest text, characters, and most keys of one call. */
+/** Longest text (characters), and most keys, of one call. */
 const textCharacters = 32 * 1024;
 const mostKeys = 256;
-/** Longest wait for a pane that somebody else types in, seconds. */
+/** Longest wait for a pane that somebody else holds, seconds. */
 const mostSeconds = 300;
 
 export const sendTool = tool({
@@ -33,7 +33,7 @@ export const sendTool = tool({
   },
   output: {
     pane: paneOut,
-    next: nextOut('Cursor from before the typing: read what="output" with it returns what came of it'),
+    next: nextOut('Cursor from before the typing: read what="output" with it returns the resulting output'),
   },
   async run({ pane: target, text, enter, keys, wait_seconds }, call) {
     if (text === undefined && !enter && keys === undefined)
@@ -43,7 +43,7 @@ export const sendTool = tool({
     await type(call, sendings(pane.id, { text, enter, keys }), wait_seconds);
     const cursor = cursorText({ of: 'byte', at: next });
     return {
-      text: `Typed into ${pane.id}. What comes of it: read {"pane":"${pane.id}","what":"output","cursor":"${cursor}"}`,
+      text: `Typed into ${pane.id}. To see the output: read {"pane":"${pane.id}","what":"output","cursor":"${cursor}"}`,
       data: { pane: pane.id, next: cursor },
     };
   },
@@ -55,7 +55,7 @@ interface Sent {
   keys: readonly string[] | undefined;
 }
 
-/** One line of commands, so that nobody types in between. */
+/** Makes one command line of it, so that nobody can type in between. */
 function sendings(pane: string, { text, enter, keys = [] }: Sent): string[] {
   const lines: string[][] = [];
   if (text !== undefined && text !== '')
@@ -65,7 +65,7 @@ function sendings(pane: string, { text, enter, keys = [] }: Sent): string[] {
   return lines.flatMap((words, at) => (at === 0 ? words : [';', ...words]));
 }
 
-/** A ';' at the end of a word would end the command. */
+/** Escapes a trailing ';', which would end the command. */
 const plain = (word: string): string => (word.endsWith(';') ? `${word.slice(0, -1)}\\;` : word);
 
 async function type({ host, signal }: ToolCall, argv: string[], seconds = 10): Promise<void> {

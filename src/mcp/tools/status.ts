@@ -1,4 +1,4 @@
-/** The tool `status`: what programs do, who holds the panes, what waits for an answer. */
+/** The tool `status`: states of programs, holders of panes, and pending questions. */
 
 import type { AskInfo } from '../../protocol/asks.ts';
 import { count, list as listOf, object, optional, orNull, text } from '../../protocol/check.ts';
@@ -9,7 +9,7 @@ import { findPane, optionalPane, panesOf, placeOf, processText, statusText } fro
 import { readsOnly, tool } from '../Tool.ts';
 
 const shownCharacters = 200;
-/** States in the order in which they need somebody. */
+/** States by urgency. */
 const urgency = ['blocked', 'error', 'done', 'working'];
 
 const Row = object({
@@ -25,9 +25,9 @@ export const statusTool = tool({
   name: 'status',
   title: 'What happens',
   about:
-    'Says what programs do, most urgent first: blocked (waits for somebody), error, done, working; with the source of that knowledge, and ' +
-    'for one pane also who types in it. Also the questions that wait for a person (see ask) and the version of the server. With `pane`: only that ' +
-    'pane, whatever its state. Panes whose state is idle or unknown are left out otherwise; list has all.',
+    'Lists the states of programs, most urgent first: blocked (waits for somebody), error, done, working; with the source of each state, and ' +
+    'for one pane also its holder. Also lists questions that wait for a person (see ask) and the version of the server. With `pane`: only that ' +
+    'pane, in any state. Otherwise panes with state idle or unknown are left out; list has all.',
   annotations: readsOnly,
   input: { pane: optionalPane('Only this pane: %3, or session:window.pane') },
   output: {
@@ -38,7 +38,7 @@ export const statusTool = tool({
     ),
     sessions: field(count, 'Number of sessions'),
     version: field(text, 'Version of the holdfast server'),
-    truncated: field(optional(count), 'Number of panes and questions that found no room'),
+    truncated: field(optional(count), 'Number of panes and questions left out for lack of room'),
   },
   async run({ pane }, { host }) {
     const [panes, { asks }, server] = await Promise.all([

@@ -1,4 +1,4 @@
-/** The tool `wait`: until something happens in a pane, by events of the server. */
+/** The tool `wait`: waits until something happens in a pane, by events of the server. */
 
 import { awaitSentence } from '../../protocol/awaitEnd.ts';
 import { boolean, list as listOf, optional, shortText, text, whole } from '../../protocol/check.ts';
@@ -9,7 +9,7 @@ import { paneField, paneOut } from '../panes.ts';
 import { patiently } from '../patiently.ts';
 import { readsOnly, tool } from '../Tool.ts';
 
-/** Usual and longest time, seconds: many clients give a call up after a minute without progress. */
+/** Default and longest time, seconds: many clients give up a call after a minute without progress. */
 const usualSeconds = 50;
 const mostSeconds = 3600;
 const lineCharacters = 1024;
@@ -18,11 +18,11 @@ export const waitTool = tool({
   name: 'wait',
   title: 'Wait for a pane',
   about:
-    'Waits until something happens in a pane, without polling: the first of `until` that comes true ends it. Conditions: ' +
+    'Waits until something happens in a pane, without polling: the first condition of `until` that comes true ends the wait. Conditions: ' +
     '"text=REGEX" a line on the screen or printed later matches; "exit" the program of the pane ends; "command" the shell ends a command, and ' +
     '"prompt" it shows its prompt (both need shell integration marks, OSC 133); "status=blocked,done" the program reports such a state; ' +
     '"silence=5s" it prints nothing for that long. The answer says which one, with exit code or line. `outcome` is "met", "timeout" (call ' +
-    'again to wait on), "ended" or "replaced" (the program is gone), or "closed" (the pane is gone).',
+    'again to keep waiting), "ended" or "replaced" (the program is gone), or "closed" (the pane is gone).',
   annotations: readsOnly,
   input: {
     pane: paneField,
@@ -31,7 +31,7 @@ export const waitTool = tool({
       optional(whole(0, mostSeconds)),
       `Longest wait; ${usualSeconds} when absent, 0 only looks`,
     ),
-    only_new: field(optional(boolean), 'What is on the screen already does not count'),
+    only_new: field(optional(boolean), 'Ignore text that is already on the screen'),
   },
   output: {
     pane: paneOut,
@@ -39,13 +39,13 @@ export const waitTool = tool({
     condition: field(optional(text), 'The condition that came true'),
     exit_code: field(
       optional(whole(Number.MIN_SAFE_INTEGER)),
-      'Of the program or command that ended, where known',
+      'Exit code of the program or command that ended, if known',
     ),
     signal: field(optional(text), 'The signal that ended it'),
     line: field(optional(text), 'The line that matched'),
     status: field(optional(text), 'The state that the program reported'),
     waited_ms: field(whole(0), 'How long it took, milliseconds'),
-    missed: field(optional(boolean), 'True when some output could not be looked at'),
+    missed: field(optional(boolean), 'True when some output could not be searched'),
   },
   async run({ pane, until, timeout_seconds = usualSeconds, only_new }, call) {
     const params = { target: pane, for: until, timeoutMs: timeout_seconds * 1000, fresh: only_new ?? false };
@@ -56,7 +56,7 @@ export const waitTool = tool({
 });
 
 function sentence(result: AwaitResult): string {
-  const more = result.outcome === 'timeout' ? '. Nothing was changed: call wait again to wait on.' : '';
+  const more = result.outcome === 'timeout' ? '. Nothing was changed: call wait again to keep waiting.' : '';
   return `${cutText(awaitSentence(result), lineCharacters)}${more}`;
 }
 

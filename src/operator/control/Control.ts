@@ -241,7 +241,7 @@ export class Control {
   }
 }
 
-/** Whether one may use what belongs to the other, such as a popup: the gate of a pane without its times. */
+/** Whether a principal may use something of another's, such as a popup. Same rule as for a pane, without the times. */
 export function mayUse(who: Principal, holder: Principal, mode: ControlMode): boolean {
   return mode === 'shared' || who.id === holder.id || mayTake(who, holder);
 }

@@ -117,7 +117,7 @@ export class ControlBook<Pane> {
     this.#wake(entry);
   }
 
-  /** Resolves at the next change of the pane's control, after so many milliseconds, or when the caller is gone. */
+  /** Resolves at the next change of the pane's control, after this many milliseconds, or when the caller is gone. */
   changes(pane: Pane, withinMs: number, gone: AbortSignal | null = null): Promise<void> {
     const { waiting } = this.#entryOf(pane);
     if (gone?.aborted) return Promise.resolve();

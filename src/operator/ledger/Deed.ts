@@ -96,7 +96,7 @@ type ControlDeed =
   | ({ action: 'control-given'; to?: Author } & Done & InPane)
   | ({ action: 'control-lost'; to?: Author; why: string } & Done & InPane)
   | ({ action: 'control-asked' | 'control-refused'; holder?: Author } & Done & InPane)
-  /** What an agent over MCP may change; `id` and `uuid` are of the pane or session. */
+  /** A grant to an agent over MCP; `id` and `uuid` are those of the pane or session. */
   | ({
       action: 'agent-granted' | 'agent-revoked';
       agent: Author;

@@ -67,7 +67,10 @@ export class Ledger {
   #state: 'unopened' | 'open' | 'failed' | 'closed' = 'unopened';
   #enabled = true;
   #reason = '';
-  /** The disk refuses, and that was said: opening the ledger again succeeds on a full disk, and writing to it does not. */
+  /**
+   * The failure of the disk was reported. On a full disk, opening the ledger succeeds and writing fails: report that
+   * once.
+   */
   #isReported = false;
   #due = false;
   #retryAt = 0;

@@ -1,20 +1,19 @@
 /**
- * Body of one status report (OSC 7501) while it arrives, as bytes of UTF-8. Owns the bytes and their bound; knows no
- * grammar. A program may send a hundred thousand reports a second, so the bytes become text only where somebody keeps
- * it.
+ * Body of one arriving status report (OSC 7501), as bytes of UTF-8. Owns the bytes and their bound; knows no grammar. A
+ * program may send a hundred thousand reports a second, so bytes become text only when a record keeps it.
  */
 import { Buffer } from 'node:buffer';
 
-/** Bytes that are kept: more than any report may have. What is longer has this size or more. */
+/** Bytes kept, more than any valid report has. A longer body counts as at least this long. */
 const capacity = 4096;
-/** Stands for each byte of a character outside of ASCII: the grammar has none, and only their number counts. */
+/** Stands for each byte of a non-ASCII character: the grammar allows none, so only their number matters. */
 const foreign = 0xff;
 const [tab, space] = [0x09, 0x20];
 
 export class StatusBody {
   /** Made for the first report: most panes never have one. */
   bytes = Buffer.alloc(0);
-  /** Bytes that came; of a body that is too long, as many as were counted. */
+  /** Bytes received; for a body that is too long, those counted so far. */
   size = 0;
 
   static of(text: string): StatusBody {
@@ -28,7 +27,7 @@ export class StatusBody {
     this.size = 0;
   }
 
-  /** Takes code points from `start` to before `end`. */
+  /** Takes the code points from `start` up to but not including `end`. */
   put(codes: Uint32Array, start: number, end: number): void {
     if (this.bytes.length === 0) this.bytes = Buffer.alloc(capacity);
     const { bytes } = this;
@@ -46,21 +45,21 @@ export class StatusBody {
     return this.bytes.toString('latin1', from, to);
   }
 
-  /** Place of the first byte that is no blank. */
+  /** Index of the first byte that is not blank. */
   afterBlanks(from: number, to: number): number {
     let at = from;
     while (at < to && isBlank(this.bytes[at])) at++;
     return at;
   }
 
-  /** Place behind the last byte that is no blank. */
+  /** Index after the last byte that is not blank. */
   beforeBlanks(from: number, to: number): number {
     let at = to;
     while (at > from && isBlank(this.bytes[at - 1])) at--;
     return at;
   }
 
-  /** Whether each of these bytes is in a set: a flag by byte. */
+  /** Whether every byte of the range is in a set, given as a flag per byte. */
   isAll(set: Uint8Array, from: number, to: number): boolean {
     const { bytes } = this;
     for (let at = from; at < to; at++) if (set[bytes[at] ?? foreign] !== 1) return false;
@@ -74,14 +73,14 @@ function utf8Length(code: number): number {
   return code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
 }
 
-/** A set of bytes, for `isAll`: those that a pattern matches. */
+/** The set of bytes that a pattern matches, for `isAll`. */
 export function byteSet(pattern: RegExp): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, byte) =>
     byte < 0x80 && pattern.test(String.fromCharCode(byte)) ? 1 : 0,
   );
 }
 
-/** Words of a protocol, found in bytes without a string. */
+/** Words of a protocol, matched in bytes without making a string. */
 export class Words<Word extends string> {
   readonly #words: readonly { word: Word; bytes: Uint8Array }[];
 

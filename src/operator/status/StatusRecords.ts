@@ -26,8 +26,8 @@ interface Entry {
 
 export class StatusRecords {
   /**
-   * By id, in no order: to delete and insert a record at each update would cost more than all else, and so would a search
-   * for the oldest. The order is that of the entries.
+   * Records by id. The linked entries keep the order of updates: reinserting a record at each update, or searching for
+   * the oldest, would cost more than all the rest.
    */
   readonly #entries = new Map<string, Entry>();
   #oldest: Entry | null = null;
@@ -101,7 +101,7 @@ export class StatusRecords {
     return named;
   }
 
-  /** Makes the record the newest. `entry`: the one that has its id so far. */
+  /** Makes the record the newest. `entry`: the existing entry with its id, if any. */
   #put(record: StatusRecord, entry: Entry | undefined): void {
     if (entry) {
       entry.record = record;

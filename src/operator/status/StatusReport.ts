@@ -16,7 +16,7 @@ export type ReportedState = (typeof reportedStates)[number];
 export const blockedKinds = ['permission', 'question', 'auth'] as const;
 export type BlockedKind = (typeof blockedKinds)[number];
 
-/** One report, checked: text is plain and fit to be shown. Absent keys are absent or undefined. */
+/** One checked report: its texts are plain and safe to show. Absent keys are absent or undefined. */
 export interface StatusReport {
   state: ReportedState | 'clear';
   /** Path of the record, '' for the root. */
@@ -55,19 +55,19 @@ const keys = new Words(keyNames);
 const states = new Words([...reportedStates, 'clear']);
 const kinds = new Words(blockedKinds);
 
-/** Values by key, the last of each; undefined for one that says nothing. */
+/** Last value by key; undefined for an empty value. */
 interface Pairs {
   state: StatusReport['state'] | undefined;
-  /** null: the last path is none, so the report is ignored. */
+  /** null: the last value is not a path, so the report is ignored. */
   id: string | null;
   kind: BlockedKind | undefined;
   progress: number | undefined;
   app: string | undefined;
   title: string | undefined;
   msg: string | undefined;
-  /** Known keys that came, a bit for each. */
+  /** Known keys received, one bit each. */
   known: number;
-  /** Unknown keys that came; null for none. */
+  /** Unknown keys received; null for none. */
   others: Set<string> | null;
 }
 
@@ -164,7 +164,7 @@ function takeKnown(
   }
 }
 
-/** Whether the id is a path; undefined for one beyond a limit. */
+/** Whether the id is a path; undefined when it exceeds a limit. */
 function readPath({ bytes }: StatusBody, from: number, to: number): boolean | undefined {
   let [segments, length, isPath] = [1, 0, true];
   for (let at = from; at < to; at++) {

@@ -1,4 +1,4 @@
-/** Text that comes as base64 in a status report. Owns the alphabet and the decoding; StatusReport.ts knows the limits. */
+/** Decodes base64 text in a status report. Owns the alphabet; StatusReport.ts knows the limits. */
 import type { StatusBody } from './StatusBody.ts';
 import { hasControl, shownText } from './statusText.ts';
 
@@ -13,8 +13,8 @@ for (const [value, character] of [
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * The text of a value, padded or not, at most `limit` bytes; undefined for anything but UTF-8 without control characters.
- * The decoded bytes take the place of the value in the body, which then can't be read again.
+ * Decodes a value, padded or not, of at most `limit` bytes; undefined unless it is UTF-8 without control characters.
+ * Overwrites the value in the body, so it can be read only once.
  */
 export function takeBase64Text(
   body: StatusBody,

@@ -116,12 +116,12 @@ export const ownOptions: readonly OptionSpec[] = [
   window.style(
     'copy-mode-author-style',
     'default',
-    'Style of a name in copy mode, beside a line that this person or program typed on.',
+    'Style in copy mode of a name beside the line on which it typed.',
   ),
   window.style(
     'copy-mode-author-line-style',
     'dim',
-    'Style of the line beside these names, and of the name at the top that is of a line above.',
+    'Style of the line beside the names, and of the name at the top when it typed above the view.',
   ),
   window.style('list-style', 'default', 'Style of lists; the other list styles override it.'),
   window.style('list-border-style', 'default', 'Style of the lines around lists and panels.'),
