@@ -1,6 +1,6 @@
 /**
- * Requests of a program in the forms that its objects need: queries, commands, input, waits. Owns the order of the input
- * for each pane, and what was learned of calls that are under way. Makes no connection.
+ * Requests of the SDK's objects: queries, commands, input, waits. Owns the order of input for each pane, and what is
+ * known about calls under way. Makes no connection.
  */
 import type { AwaitParams, AwaitPin, AwaitResult } from '../protocol/awaits.ts';
 import { fail } from '../protocol/errors.ts';
@@ -14,9 +14,9 @@ type Method = keyof Requests & string;
 type Params<M extends Method> = Requests[M]['params'];
 type Result<M extends Method> = Requests[M]['result'];
 
-/** Answer to a command line. */
+/** Result of a command line. */
 export interface CommandResult {
-  /** What the commands printed, as text. */
+  /** Output of the commands, as text. */
   out: string;
   err: string;
   /** Exit status of the last command, or of a program that it ran. */
@@ -26,7 +26,7 @@ export interface CommandResult {
 export interface WaitOptions {
   /** Longest wait, milliseconds; no limit when absent. */
   timeout?: number | undefined;
-  /** Only what happens from now on counts. */
+  /** Ignore what happened before the call. */
   fresh?: boolean | undefined;
 }
 
@@ -38,11 +38,11 @@ const endings = {
 
 export class Calls {
   readonly #link: SdkLink;
-  /** Output of commands that came ahead of the answer, by the number of the call. */
+  /** Command output that arrived before the answer, by the number of the call. */
   readonly #output = new Map<number | undefined, string>();
-  /** Waits that have begun, by their numbers. */
+  /** Waits under way, by number. */
   readonly #pins = new Map<number, AwaitPin>();
-  /** The last input of each pane that is still on its way. */
+  /** The last unfinished input of each pane. */
   readonly #typing = new Map<string, Promise<unknown>>();
   #lastCall = 0;
   #lastInput = 0;
@@ -51,7 +51,7 @@ export class Calls {
     this.#link = link;
   }
 
-  /** The link has ended, and no other follows. */
+  /** The link has ended for good. */
   get isOver(): boolean {
     return this.#link.isOver;
   }
@@ -60,12 +60,14 @@ export class Calls {
     return this.#link.request(method, params, how);
   }
 
-  /** A request that only looks, or has the same effect when it is repeated after a lost connection. */
+  /**
+   * Sends a request that may be repeated after a lost connection: it only reads, or a repetition has no further effect.
+   */
   query<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
     return this.#link.request(method, params, { again: true });
   }
 
-  /** A query whose answer the server may hold back for long. */
+  /** A query whose answer may take long. */
   lasting<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
     return this.#link.request(method, params, { again: true, waits: true });
   }
@@ -76,7 +78,7 @@ export class Calls {
     try {
       const { out, err, exitCode, errorCode } = await this.request('command.run', { ...what, call });
       if (errorCode !== undefined) throw errorOf({ code: errorCode, message: err.trimEnd() });
-      // A server of an earlier release does not say of which call a piece is.
+      // Servers of earlier releases do not say which call a piece belongs to.
       const ahead = this.#output.get(call) ?? this.#output.get(undefined) ?? '';
       return { out: decodeBytes(ahead + out), err, exitCode };
     } finally {
@@ -85,14 +87,14 @@ export class Calls {
     }
   }
 
-  /** Runs one command whose words are values: none is taken for a separator. Returns the lines that it printed. */
+  /** Runs one command from words, none of which is taken as a separator. Returns the printed lines. */
   async run(name: string, words: readonly string[]): Promise<string[]> {
     const { out, err, exitCode } = await this.command([name, ...words.map(argvWord)]);
     if (exitCode !== 0) throw errorOf({ message: err.trimEnd() });
     return out === '' ? [] : out.replace(/\n$/, '').split('\n');
   }
 
-  /** Types into a pane after everything that was typed into it before; once, whatever happens to the connection. */
+  /** Types into a pane, after all earlier input for it; exactly once, whatever happens to the connection. */
   type(pane: string, input: Omit<PaneInputParams, 'pane' | 'seq' | 'again'>): Promise<void> {
     const typed = (this.#typing.get(pane) ?? Promise.resolve()).then(async () => {
       const params = { ...input, pane, seq: ++this.#lastInput };
@@ -109,7 +111,7 @@ export class Calls {
     return typed;
   }
 
-  /** Waits in the server until a condition comes true, or can't any more; goes on with the next server. */
+  /** Waits in the server until a condition comes true or no longer can; continues at the next server. */
   async await(
     target: string,
     conditions: readonly string[],
@@ -136,7 +138,7 @@ export class Calls {
     }
   }
 
-  /** As `await`; the error says why the condition did not come true. Errors: wait-timeout, wait-ended. */
+  /** Like `await`, but fails when the condition did not come true. Errors: wait-timeout, wait-ended. */
   async met(
     target: string,
     conditions: readonly string[],

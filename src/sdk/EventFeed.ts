@@ -1,16 +1,16 @@
 /**
- * The events of a server for any number of readers, each in order, without a gap and without a repetition, over lost
- * links and dead servers. Owns the one subscription of the connection, and each reader's bounded queue.
+ * Delivers a server's events to any number of readers, in order, each event once, across lost links and dead servers.
+ * Owns the connection's only subscription and each reader's bounded queue.
  *
- * All events come to all readers; a reader skips what it has seen, by the number in the cursor. A reader that begins
- * earlier, or was too slow, subscribes anew from its own cursor: the answer has everything from there to the present, in
- * which every other reader finds what the replaced subscription had not yet sent.
+ * Every event goes to every reader; a reader skips events that it has seen, by the number in the cursor. A reader that
+ * starts further back, or was too slow, subscribes again from its own cursor. The answer has all events from there to
+ * the present, including any that the replaced subscription had not yet sent to other readers.
  */
 import type { EventBatch, ServerEvent } from '../protocol/events.ts';
 import { errors } from './errorClasses.ts';
 import type { HowSent, SdkLink } from './SdkLink.ts';
 
-/** Events that wait for a reader; a slower one reads them again from the server, which keeps 4096. */
+/** Events queued for a reader. A slower reader fetches them again from the server, which keeps 4096. */
 const mostQueued = 4096;
 
 /** Events between the reader's cursor and the next event are no longer kept. */
@@ -21,7 +21,7 @@ export interface EventGap {
 }
 
 export interface EventsFrom {
-  /** Cursor of the last event read; '0' for all that are kept; absent for events from now on. */
+  /** Cursor of the last event read; '0' for all events kept; absent for events from now on. */
   since?: string | undefined;
   /** Ends the iteration. */
   signal?: AbortSignal | undefined;
@@ -44,8 +44,8 @@ class Reader {
   /** Cursor of the last event queued or passed on. */
   cursor: string;
   /**
-   * `starting`: begins with the present, which is not known yet; `current`: gets events as they come; `behind`: has to ask
-   * for those that it lacks; `asking`: has asked.
+   * `starting`: begins at the present, whose cursor is not known yet; `current`: gets events as they come; `behind`:
+   * must request missing events; `asking`: has requested them.
    */
   state: 'starting' | 'current' | 'behind' | 'asking';
   error: Error | null = null;
@@ -71,16 +71,16 @@ class Reader {
 export class EventFeed {
   readonly #link: Pick<SdkLink, 'request'>;
   readonly #readers = new Set<Reader>();
-  /** Up to here everything has arrived; null before the first answer. */
+  /** Cursor up to which all events have arrived; null before the first answer. */
   #cursor: string | null = null;
-  /** A subscription was sent. Another one without a cursor could leave out what is between the two. */
+  /** A subscription was sent. A second one without a cursor could miss events between the two. */
   #isFollowing = false;
 
   constructor(link: Pick<SdkLink, 'request'>) {
     this.#link = link;
   }
 
-  /** Begins at the call. Ends when the signal is aborted, or with the error that ends the link. */
+  /** Starts at the call. Ends when the signal is aborted, or with the error that ends the link. */
   read({ since, signal }: EventsFrom = {}): AsyncGenerator<ServerEvent | EventGap, void> {
     const reader = this.#reader(since);
     this.#readers.add(reader);
@@ -110,7 +110,7 @@ export class EventFeed {
     }
   }
 
-  /** A new connection follows nothing yet. */
+  /** A new connection has no subscription yet. */
   opened(): void {
     if (this.#cursor === null) return;
     this.#subscribe(this.#cursor, (batch) => this.#take(batch), {}).catch((error) => {
@@ -146,7 +146,7 @@ export class EventFeed {
     reader.state = 'asking';
     await this.#subscribe(reader.cursor, (batch) => {
       reader.state = 'current';
-      // The reader's own cursor was too old; those of the others need not be.
+      // Only this reader's cursor was too old.
       if (batch.truncated) reader.take({ type: 'gap', cursor: reader.cursor, at: Date.now() });
       this.#take({ ...batch, truncated: false });
       reader.cursor = reader.state === 'current' ? batch.cursor : reader.cursor;

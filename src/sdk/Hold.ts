@@ -1,6 +1,6 @@
 /**
- * A program's connection to a holdfast server: its sessions, panes, events, questions and commands, over any carrier and
- * through every loss. Made by `connect`. Owns the link and the parts that use it.
+ * A program's connection to a holdfast server: sessions, panes, events, questions and commands, over any carrier,
+ * across lost connections. Made by `connect`. Owns the link and the parts that use it.
  */
 import type { Dialer } from '../client/connect/Dialer.ts';
 import { fail } from '../protocol/errors.ts';
@@ -28,7 +28,7 @@ export interface HoldOptions {
   hello: Omit<HelloParams, 'versions' | 'resume'>;
   /** Longest time for the first connection, milliseconds. */
   timeout: number;
-  /** How long a lost link is dialled again, milliseconds. */
+  /** How long to try to restore a lost link, milliseconds. */
   patience: number;
 }
 
@@ -72,14 +72,14 @@ export class Hold {
     this.asks = new HoldAsks(this.#calls);
   }
 
-  /** Errors: those of the way there; not-admitted, version-mismatch. */
+  /** Errors: not-admitted, version-mismatch, and those of the dialer. */
   static async open(options: HoldOptions): Promise<Hold> {
     const hold = new Hold(options);
     await hold.#link.first(options.timeout);
     return hold;
   }
 
-  /** Who this program is to the server. */
+  /** This program's identity at the server. */
   get operator(): { id: string; name: string; role: 'operator' | 'observer' } {
     const { id, name, role } = this.#link.hello.operator;
     return { id, name, role };
@@ -91,22 +91,25 @@ export class Hold {
     return { version, pid };
   }
 
-  /** Whether there is a connection now; without one, requests wait for the next. */
+  /** Whether a connection is up. Without one, requests wait for the next. */
   get connected(): boolean {
     return this.#link.isUp;
   }
 
-  /** Resolves when this object is of no use any more: with the error, or with null after `close`. */
+  /** Resolves when the link has ended for good: with the error, or with null after `close`. */
   get ended(): Promise<Error | null> {
     return this.#ended;
   }
 
-  /** Ends the connection. What still waits for an answer fails with connection-lost. */
+  /** Ends the connection. Requests without an answer fail with connection-lost. */
   close(): void {
     this.#link.end(fail('connection-lost', { words: 'the connection was closed' }));
   }
 
-  /** A method of the protocol (docs/protocol.md). Errors: connection-lost when it may have been done, or not. */
+  /**
+   * Calls a method of the protocol (docs/protocol.md). Errors: the method's; connection-lost, when it may have been
+   * done.
+   */
   request<M extends keyof Requests & string>(
     method: M,
     params: Requests[M]['params'],
@@ -115,8 +118,8 @@ export class Hold {
   }
 
   /**
-   * Runs the command language: words, or a line of it. Errors: the command's, by its code; connection-lost when it may
-   * have run, or not.
+   * Runs a command of the command language, as words or as a line. Errors: the command's, by code; connection-lost,
+   * when it may have run.
    */
   command(words: readonly string[] | string): Promise<CommandResult> {
     return this.#calls.command(words);
@@ -130,7 +133,7 @@ export class Hold {
     return (await this.start(command, options)).wait(options);
   }
 
-  /** As `run`, but resolves when the command has been started. */
+  /** Like `run`, but resolves once the command was started. */
   start(
     command: string | readonly string[],
     options: Omit<OwnPaneOptions, 'limit' | 'onOutput'> = {},
@@ -145,18 +148,18 @@ export class Hold {
     });
   }
 
-  /** Commands that run, and those that ended within a day; newest first. */
+  /** Running commands, and those that ended within a day; newest first. */
   async runs(): Promise<HoldRun[]> {
     const { execs } = await this.#calls.query('exec.list', {});
     return execs.map((exec) => new HoldRun(this.#calls, exec));
   }
 
-  /** All sessions with their windows and panes; with `all` also those that ended lately. */
+  /** All sessions with their windows and panes; with `all` also recently ended ones. */
   async sessions(options: { all?: boolean } = {}): Promise<SessionInfo[]> {
     return (await this.#calls.query('session.list', options)).sessions;
   }
 
-  /** A session by its name, id or UUID. Asks nothing: the methods of a session that is not there fail. */
+  /** A session by name, id or UUID. Sends no request: methods of a missing session fail. */
   session(target: string): HoldSession {
     return new HoldSession(this.#calls, target);
   }
@@ -186,8 +189,8 @@ export class Hold {
   }
 
   /**
-   * Events of the server, in order, each once, over lost connections and new servers. Where some are no longer kept, an
-   * event of type `gap` is in their place. Errors: the one that ended the link.
+   * Events of the server in order, each once, across lost connections and new servers. An event of type `gap` replaces
+   * events no longer kept. Errors: the one that ended the link.
    */
   events(from: EventsFrom = {}): AsyncGenerator<ServerEvent | EventGap, void> {
     return this.#feed.read(from);

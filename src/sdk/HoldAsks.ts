@@ -1,4 +1,4 @@
-/** Questions that wait in the server until somebody answers them (docs/asking.md): asking, and answering. */
+/** Asks and answers questions, which wait in the server (docs/asking.md). */
 import type { AskInfo, AskOpenParams } from '../protocol/asks.ts';
 import type { Calls } from './Calls.ts';
 import { errors } from './errorClasses.ts';
@@ -18,10 +18,10 @@ export interface Answer {
   value: string | null;
 }
 
-/** A question that this program asked. */
+/** A question asked by this program. */
 export class OpenAsk {
   readonly id: string;
-  /** As it was when it was asked. */
+  /** The question, as of when it was asked. */
   readonly info: AskInfo;
   readonly #wait: (id: string) => Promise<Answer>;
   readonly #cancel: (id: string, why?: string) => Promise<AskInfo>;
@@ -50,7 +50,7 @@ export class HoldAsks {
     this.#calls = calls;
   }
 
-  /** Pending questions in the order in which they were asked; with `all` also those that ended lately. */
+  /** Pending questions, oldest first; with `all` also recently ended ones. */
   async list(options: { all?: boolean } = {}): Promise<AskInfo[]> {
     return (await this.#calls.query('ask.list', options)).asks;
   }
@@ -60,12 +60,12 @@ export class HoldAsks {
     return (await this.#calls.query('ask.show', { id })).ask;
   }
 
-  /** Asks; resolves when the question is stored. */
+  /** Asks a question; resolves when it is stored. */
   async open({ kind = 'choice', timeout, ...question }: AskedQuestion): Promise<OpenAsk> {
     const params: AskOpenParams = {
       ...question,
       kind,
-      // By this the server knows the question again after a lost connection.
+      // Identifies the question to the server after a lost connection.
       call: randomName(),
       ...(timeout === undefined ? {} : { timeoutMs: timeout }),
     };
@@ -86,7 +86,7 @@ export class HoldAsks {
     return (await this.#calls.query('ask.cancel', { id, ...(why === undefined ? {} : { why }) })).ask;
   }
 
-  /** A question belongs to the connection that asked: it is asked again, by its call, on each new one. */
+  /** A question belongs to a connection, so each new connection asks it again, with the same call id. */
   async #wait(params: AskOpenParams): Promise<Answer> {
     for (;;) {
       const { ask } = await this.#calls.query('ask.open', params);

@@ -1,4 +1,4 @@
-/** A pane of the server, by its id or target: what it shows, what is typed, who holds it. Holds no state of it. */
+/** A pane of the server, by id or target: its screen, input and control. Caches no state. */
 import type { AwaitResult } from '../protocol/awaits.ts';
 import { fail } from '../protocol/errors.ts';
 import type { PaneInfo, PaneScreenResult } from '../protocol/messages.ts';
@@ -18,9 +18,9 @@ export interface InputOptions {
 }
 
 export interface OutputPart {
-  /** What the program wrote, as bytes. */
+  /** Bytes written by the program. */
   data: Uint8Array;
-  /** Cursor of what follows. */
+  /** Cursor for the output that follows. */
   next: number;
   /** Bytes between the cursor and `data` are no longer kept. */
   truncated: boolean;
@@ -34,7 +34,7 @@ export interface HistoryOptions {
 }
 
 export class HoldPane {
-  /** As it was given to `pane`, or the id of a pane that was made. */
+  /** The target given to `pane`, or the id of a new pane. */
   readonly target: string;
   readonly control: PaneControlHandle;
   readonly #calls: Calls;
@@ -53,14 +53,14 @@ export class HoldPane {
     return found;
   }
 
-  /** The state of its program, as far as it is known. */
+  /** The state of its program, if known. */
   async status(): Promise<ProgramStatus> {
     return (await this.info()).status ?? { state: 'unknown', source: 'none' };
   }
 
   /**
-   * What the pane shows, with the cursor; or what it showed: `at` a time in milliseconds since the epoch, a Date, or as
-   * long ago as `4h` says.
+   * The pane's screen with the cursor. With `at`, the screen of an earlier time: milliseconds since the epoch, a Date,
+   * or an age such as `4h`.
    */
   screen(options: { at?: number | Date | string; ansi?: boolean } = {}): Promise<PaneScreenResult> {
     const { at, ansi } = options;
@@ -81,21 +81,21 @@ export class HoldPane {
     return { lines: shown.lines ?? [], truncated: shown.truncated ?? false };
   }
 
-  /** Output from a cursor on, at most 256 KiB of it; without a cursor nothing, and the cursor of the present. */
+  /** Output from a cursor on, at most 256 KiB. Without a cursor: no output, only the present cursor. */
   async read(options: { cursor?: number; limit?: number } = {}): Promise<OutputPart> {
     const { data, next, truncated } = await this.#calls.query('pane.read', { pane: this.target, ...options });
     return { data: bytesOf(data), next, truncated };
   }
 
   /**
-   * Runs a command in the pane's shell, at its prompt, and resolves when it has ended: by the marks of the shell, nothing is
-   * typed to find it. Errors: no-shell-marks, pane-busy, pane-dead; as `send`.
+   * Runs a command at the prompt of the pane's shell, and resolves when it has ended. The shell's marks report the end.
+   * Errors: no-shell-marks, pane-busy, pane-dead; those of `send`.
    */
   async run(command: string | readonly string[], options: RunOptions = {}): Promise<RunResult> {
     return (await this.start(command, options)).wait(options);
   }
 
-  /** As `run`, but resolves when the command was typed. */
+  /** Like `run`, but resolves once the command was typed. */
   start(command: string | readonly string[], options: Pick<RunOptions, 'timeout'> = {}): Promise<HoldRun> {
     return HoldRun.start(this.#calls, { ...startParams(command, options), target: this.target });
   }
@@ -105,18 +105,18 @@ export class HoldPane {
     return this.#calls.type(this.target, { data: byteStringOf(data), ...waiting(wait) });
   }
 
-  /** Pastes: in brackets where the program asked for that. Errors: as `send`. */
+  /** Pastes: in brackets where the program asked for that. Errors: those of `send`. */
   paste(text: string, { wait }: InputOptions = {}): Promise<void> {
     return this.#calls.type(this.target, { data: byteStringOf(text), paste: true, ...waiting(wait) });
   }
 
-  /** Presses keys by their names: `C-c`, `Enter`, `F5`. Errors: as `send`; no-such-key. */
+  /** Presses keys by their names: `C-c`, `Enter`, `F5`. Errors: those of `send`; no-such-key. */
   keys(names: string | readonly string[], { wait }: InputOptions = {}): Promise<void> {
     const keys = typeof names === 'string' ? [names] : [...names];
     return this.#calls.type(this.target, { keys, ...waiting(wait) });
   }
 
-  /** Text that the pane shows, or will. */
+  /** Text on the pane's screen, or in its later output. */
   locator(text: string | RegExp): Locator {
     return new Locator(this.#calls, this.target, text);
   }
@@ -184,7 +184,7 @@ export class PaneControlHandle {
     return this.#act('take');
   }
 
-  /** To somebody, by name or id; to whoever asks for it when absent. */
+  /** Gives control to a principal, by name or id; to the one who asks for it when absent. */
   give(to?: string): Promise<PaneControl> {
     return this.#act('give', to);
   }
@@ -193,7 +193,7 @@ export class PaneControlHandle {
     return this.#act('release');
   }
 
-  /** Asks the holder to hand over. */
+  /** Asks the holder for control. */
   ask(): Promise<PaneControl> {
     return this.#act('ask');
   }

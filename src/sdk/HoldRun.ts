@@ -1,6 +1,6 @@
 /**
- * A command that a program runs in a pane, and whose output and end it reads (docs/exec.md). The record is the server's:
- * it outlives connections and servers, and stays for a day.
+ * A command run in a pane for this program, with its output and end (docs/exec.md). The server owns the record, which
+ * outlives connections and servers and is kept for a day.
  */
 import type { ExecInfo, ExecStartParams } from '../protocol/messages.ts';
 import { bytesOf, decodeBytes } from './bytes.ts';
@@ -8,13 +8,13 @@ import type { Calls } from './Calls.ts';
 import { quotedWord } from './commandWords.ts';
 import { randomName } from './randomName.ts';
 
-/** The server answers an `exec.read` without news after this long, milliseconds. */
+/** How long the server may hold back the answer to `exec.read`, milliseconds. */
 const readMs = 60_000;
-/** Output that a result holds unless the caller says otherwise, bytes. */
+/** Default bound on the output in a result, bytes. */
 const mostOutput = 16 * 1024 * 1024;
 
 export interface RunOptions {
-  /** Longest time, milliseconds: the command is interrupted then, or killed in a pane of its own. */
+  /** Time limit, milliseconds. Then a command in a shell is interrupted, and one in its own pane killed. */
   timeout?: number | undefined;
   /** Most output in the result, bytes, from the beginning; 16 MiB when absent. */
   limit?: number | undefined;
@@ -23,7 +23,7 @@ export interface RunOptions {
 }
 
 export interface OwnPaneOptions extends RunOptions {
-  /** Session of the pane, made when it does not exist; `exec` when absent. */
+  /** Session of the pane, made if needed; `exec` when absent. */
   session?: string | undefined;
   cwd?: string | undefined;
   env?: Readonly<Record<string, string>> | undefined;
@@ -32,17 +32,17 @@ export interface OwnPaneOptions extends RunOptions {
 }
 
 export interface RunResult {
-  /** Exit status; null when the command was killed, or its end is not known. */
+  /** Exit status; null when the command was killed or its end is not known. */
   exit: number | null;
   /** Signal that killed it. */
   signal: string | null;
   /** What the terminal received, as text, less the CR before each LF. */
   output: string;
-  /** `output` has not all of it: there was more than `limit`, or than the server keeps. */
+  /** `output` is incomplete: there was more than `limit`, or more than the server keeps. */
   truncated: boolean;
-  /** Its time was up. */
+  /** The time limit was reached. */
   timedOut: boolean;
-  /** `exited` or `killed` as a command ends; else why its end is not known. */
+  /** `exited` or `killed` after a normal end; any other state when the end is not known. */
   state: ExecInfo['state'];
   reason: string | null;
   /** Id, for `hold.runs`. */
@@ -56,7 +56,7 @@ export function startParams(command: string | readonly string[], { timeout }: Ru
   const [only = ''] = argv;
   return {
     argv: typeof command !== 'string' && argv.length === 1 ? [quotedWord(only)] : argv,
-    // By this the server knows the command again after a lost connection.
+    // Identifies the command to the server after a lost connection.
     key: randomName(),
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
   };
@@ -92,7 +92,7 @@ export class HoldRun {
   async wait({ limit = mostOutput, onOutput }: Omit<RunOptions, 'timeout'> = {}): Promise<RunResult> {
     let output = '';
     let truncated = false;
-    // A character may be cut by the end of a piece.
+    // The end of a piece may cut a character.
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     for (let from = 0; ; ) {
       const read = await this.#calls.lasting('exec.read', { id: this.id, from, waitMs: readMs });
@@ -109,7 +109,7 @@ export class HoldRun {
     await this.#calls.request('exec.end', { id: this.id, how: 'interrupt' });
   }
 
-  /** Kills the process of a pane of its own. */
+  /** Kills the process of a command that has its own pane. */
   async kill(): Promise<void> {
     await this.#calls.query('exec.end', { id: this.id, how: 'kill' });
   }

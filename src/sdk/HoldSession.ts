@@ -1,4 +1,4 @@
-/** A session of the server, by its name or id. Holds no state of it: each call asks the server. */
+/** A session of the server, by name or id. Caches no state: each call asks the server. */
 import type { SessionInfo } from '../protocol/messages.ts';
 import type { Calls } from './Calls.ts';
 import { flagWords, type ProgramOptions, programWords, withoutFormats } from './commandWords.ts';
@@ -11,7 +11,7 @@ export interface NewWindowOptions extends ProgramOptions {
 }
 
 export class HoldSession {
-  /** As it was given to `session`, or the id of a session that was made. */
+  /** The name given to `session`, or the id of a new session. */
   readonly target: string;
   readonly #calls: Calls;
 
@@ -43,7 +43,7 @@ export class HoldSession {
     return windows.flatMap(({ panes }) => panes).map(({ id }) => new HoldPane(this.#calls, id));
   }
 
-  /** A new window, which becomes nobody's current one. */
+  /** Makes a window, without selecting it. */
   async newWindow({ name, ...program }: NewWindowOptions = {}): Promise<HoldWindow> {
     const flags = flagWords({
       d: true,

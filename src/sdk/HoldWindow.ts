@@ -1,10 +1,10 @@
-/** A window of the server, by its id or target. Holds no state of it. */
+/** A window of the server, by id or target. Caches no state. */
 import type { Calls } from './Calls.ts';
 import { flagWords, type ProgramOptions, programWords, withoutFormats } from './commandWords.ts';
 import { HoldPane } from './HoldPane.ts';
 
 export interface NewPaneOptions extends ProgramOptions {
-  /** Where the new pane is, seen from the one that makes room; `below` when absent. */
+  /** Side of the existing pane on which the new one goes; `below` when absent. */
   at?: 'below' | 'above' | 'right' | 'left' | undefined;
   /** Cells, or a share of the room such as `30%`; half when absent. */
   size?: number | string | undefined;

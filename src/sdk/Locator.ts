@@ -1,10 +1,10 @@
-/** Text in a pane that is waited for, as in a browser's test tools. The server looks at each line as it comes. */
+/** Waits for text in a pane, like the locators of browser test tools. The server checks each line as it comes. */
 import type { Calls, WaitOptions } from './Calls.ts';
 
 export interface LocatedText {
-  /** The line, with the rows that it wraps to joined. */
+  /** The line, with wrapped rows joined. */
   line: string;
-  /** What matched: the whole, then the groups. */
+  /** The match: the whole, then the groups. */
   match: readonly string[];
 }
 
@@ -20,8 +20,8 @@ export class Locator {
   }
 
   /**
-   * Waits until a line of the pane has the text: one that it shows already, or a later one; with `fresh` a later one only.
-   * Errors: wait-timeout, wait-ended; bad-value for an expression that the server can't search for.
+   * Waits until a line of the pane has the text, on the screen or in later output; with `fresh` in later output only.
+   * Errors: wait-timeout, wait-ended; bad-value for an unsupported expression.
    */
   async waitFor(options: WaitOptions = {}): Promise<LocatedText> {
     const text = this.#text;

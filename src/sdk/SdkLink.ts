@@ -1,6 +1,6 @@
 /**
- * The link of a program to its server, through every loss: dials, says hello as the same operator, sends requests and
- * repeats those that may be repeated. Owns the requests that wait for an answer; knows no method but hello and ping.
+ * A program's link to its server across lost connections: dials, says hello as the same operator, sends requests, and
+ * repeats those that may be repeated. Owns requests without an answer; knows no method except hello and ping.
  */
 import { type Dialer, DialFailed } from '../client/connect/Dialer.ts';
 import { type ErrorCode, fail, HoldfastError } from '../protocol/errors.ts';
@@ -9,25 +9,28 @@ import type { HelloParams, HelloResult } from '../protocol/messages.ts';
 import type { Carrier } from '../transport/Carrier.ts';
 import { SdkPeer } from './SdkPeer.ts';
 
-/** Waits between tries: from the first on twice as long each, milliseconds. */
+/** First and longest wait between tries, milliseconds. Each wait is twice the one before. */
 const firstWaitMs = 10;
 const longestLocalWaitMs = 250;
 const longestWaitMs = 5000;
-/** A server that is being replaced is back within a second: so long a first try finds nobody. */
+/** A server that is being replaced is back within a second. An earlier try would find none. */
 const firstServerMs = 1000;
-/** Longest wait for one connection and its hello. */
+/** Longest wait for one connection with its hello, milliseconds. */
 const helloMs = 12_000;
-/** Silence after which a ping goes out, and after which the connection counts as dead. */
+/** Silence before a ping is sent, and before the connection counts as dead, milliseconds. */
 const quietMs = 15_000;
 const deadMs = 30_000;
 const lookMs = 5000;
-/** Requests on their way at once: the server takes 256. Longer waits are counted apart, so that none blocks the rest. */
+/**
+ * Bounds on concurrent requests; the server accepts 256. Long waits have a bound of their own, so they can't block the
+ * rest.
+ */
 const mostSent = 100;
 const mostWaits = 128;
-/** Requests that queue here. */
+/** Bound on requests queued here. */
 const mostQueued = 10_000;
 
-/** Errors that no further try can mend. */
+/** Errors that another try can't fix. */
 const finalCodes: readonly ErrorCode[] = [
   'bad-value',
   'not-admitted',
@@ -36,28 +39,28 @@ const finalCodes: readonly ErrorCode[] = [
   'unsafe-directory',
   'version-mismatch',
 ];
-/** Errors that end a connection because of what was sent or asked: repeating it would end the next one too. */
+/** Errors that end a connection because of a request. Repeating it would end the next connection too. */
 const faultCodes: readonly ErrorCode[] = ['bad-params', 'limit-exceeded', 'malformed-message', 'not-reading'];
 
 export interface SdkLinkOptions {
   dialer: Dialer;
   hello: Omit<HelloParams, 'versions' | 'resume'>;
-  /** How long a lost link is dialled again before everything that waits for it fails, milliseconds. */
+  /** How long to try to restore a lost link before all pending requests fail, milliseconds. */
   patienceMs: number;
 }
 
 export interface SdkLinkHandlers {
-  /** A connection is up; requests that are made now go out first. */
+  /** A connection is up. Requests made during this call are sent first. */
   opened(): void;
   notification(method: string, params: unknown): void;
-  /** The link has ended, and no other one follows. */
+  /** The link has ended for good. */
   ended(error: Error): void;
 }
 
 export interface HowSent<Result> {
-  /** The request may be repeated after a lost connection, with these parameters. Without it the request fails then. */
+  /** Parameters for repeating the request after a lost connection. Without them, the request then fails. */
   again?: true | (() => object);
-  /** The answer may take as long as it likes. */
+  /** The answer may take any time. */
   waits?: boolean;
   /** Called with the answer before the next message of the connection is handled. */
   received?(result: Result): void;
@@ -75,7 +78,7 @@ interface Entry {
 export class SdkLink {
   readonly #options: SdkLinkOptions;
   readonly #handlers: SdkLinkHandlers;
-  /** Requests without an answer, in the order in which they were made. */
+  /** Requests without an answer, oldest first. */
   readonly #entries = new Set<Entry>();
   readonly #queue: Entry[] = [];
   #sent = 0;
@@ -104,12 +107,12 @@ export class SdkLink {
     return this.#peer !== null;
   }
 
-  /** It has ended, and no other connection follows. */
+  /** The link has ended for good. */
   get isOver(): boolean {
     return this.#error !== null;
   }
 
-  /** The first connection. Errors: of the dialer and of hello; connect-failed in time. */
+  /** Makes the first connection. Errors: those of the dialer and of hello; connect-failed after a timeout. */
   async first(withinMs: number): Promise<void> {
     const began = Date.now();
     for (;;) {
@@ -143,7 +146,7 @@ export class SdkLink {
     });
   }
 
-  /** Ends the link; what waits for an answer fails with `error`. */
+  /** Ends the link. Requests without an answer fail with `error`. */
   end(error: Error): void {
     if (this.#error !== null) return;
     this.#error = error;
@@ -198,11 +201,11 @@ export class SdkLink {
     this.#handlers.opened();
     for (const entry of waiting) this.#queue.push(entry);
     this.#flush();
-    // It may have ended before it was taken.
+    // The connection may have ended already.
     if (peer.isOver) this.#lost(null);
   }
 
-  /** `fault`: the server has said why it ended the connection, or what it sent can't be read. */
+  /** `fault`: the server's reason for ending the connection, or the error in what it sent. */
   #lost(fault: Error | null): void {
     if (this.#error !== null) return;
     this.#peer = null;
@@ -251,7 +254,7 @@ export class SdkLink {
       this.end(fail('unreachable', { seconds: Math.round(downMs / 1000) }));
     else {
       const longest = this.#options.dialer.remote ? longestWaitMs : longestLocalWaitMs;
-      // Many programs that lost the same server must not come back in the same instant.
+      // Random, so that programs that lost the same server do not all return at once.
       const waitMs = Math.min(longest, firstWaitMs * 2 ** this.#attempt++) * (0.5 + Math.random() / 2);
       this.#redial(Math.min(waitMs, this.#options.patienceMs - downMs));
     }
@@ -309,7 +312,7 @@ export class SdkLink {
     });
   }
 
-  /** Looks now and then whether a connection from which something is expected is alive. */
+  /** Checks regularly that a connection with pending requests is alive. */
   #look(): void {
     const peer = this.#peer;
     if (peer === null) return;
@@ -323,7 +326,7 @@ export class SdkLink {
         this.#look();
       }
     }, lookMs);
-    // The connection itself keeps a process of Node alive.
+    // The connection keeps a Node process alive; this timer need not.
     (this.#timer as { unref?(): void }).unref?.();
   }
 }

@@ -1,6 +1,6 @@
 /**
  * A program's end of one connection: JSON-RPC messages over a carrier. Smaller than transport/Peer.ts, which also
- * serves the server: it trusts what its server sends, calls back before the next message is read, and knows no Buffer.
+ * serves the server: trusts its server's messages, calls back before reading the next message, and uses no Buffer.
  */
 import { type ErrorCode, fail, HoldfastError } from '../protocol/errors.ts';
 import type { Carrier } from '../transport/Carrier.ts';
@@ -13,9 +13,9 @@ export interface Answered {
 
 export interface SdkPeerHandlers {
   notification(method: string, params: unknown): void;
-  /** Something arrived. */
+  /** Called when anything arrives. */
   heard(): void;
-  /** The connection is over; called once. Requests without an answer are left to the owner. */
+  /** Called once, when the connection has ended. The owner handles requests without an answer. */
   closed(error: Error | null): void;
 }
 
@@ -54,13 +54,13 @@ export class SdkPeer {
     this.#send({ id, method, params });
   }
 
-  /** Sends what is queued, then ends the connection. */
+  /** Sends queued messages, then ends the connection. */
   close(): void {
     this.#isOver = true;
     this.#carrier.close();
   }
 
-  /** Ends it at once, as if the other side were gone. */
+  /** Ends the connection at once, as if the other side were gone. */
   destroy(): void {
     this.#end(null);
   }
@@ -83,7 +83,7 @@ export class SdkPeer {
     if (method !== undefined) {
       if (id === undefined) this.#handlers.notification(method, params);
       else if (method === 'ping') this.#send({ id, result: { ...params, at: Date.now() } });
-      // Lists and questions are for clients with a screen.
+      // Lists and questions need a client with a screen.
       else this.#send({ id, error: { code: 'unknown-method', message: `unknown method: ${method}` } });
       return;
     }
@@ -106,7 +106,7 @@ export class SdkPeer {
   }
 }
 
-/** The error of a message, or of a command line that failed. A code may be newer than this release. */
+/** The error of a message, or of a failed command line. The code may be newer than this release. */
 export function errorOf({
   code = 'command-failed',
   message = '',

@@ -1,11 +1,11 @@
-/** Words of the command language (tmux(1)) made of values, so that no value is taken for syntax. */
+/** Words of the command language (tmux(1)) from values, quoted so that no value is taken for syntax. */
 
-/** A word of `command.run`'s argv: a semicolon at its end would end the command. */
+/** A word for `command.run`'s argv. Escapes a trailing semicolon, which would end the command. */
 export function argvWord(word: string): string {
   return word.endsWith(';') ? `${word.slice(0, -1)}\\;` : word;
 }
 
-/** A value where the command expands formats. */
+/** A value for a place where the command expands formats. */
 export function withoutFormats(text: string): string {
   return text.replaceAll('#', '##');
 }
@@ -17,7 +17,7 @@ export function flagWords(options: Readonly<Record<string, string | boolean | un
   );
 }
 
-/** What a new pane runs. */
+/** The program of a new pane. */
 export interface ProgramOptions {
   /**
    * The words of a program and its arguments, which no shell reads; or one command line for a shell. The default
@@ -46,7 +46,7 @@ export function programWords({ command = [], cwd, env = {} }: ProgramOptions): s
   ];
 }
 
-/** A single word is a command line for a shell, as in tmux: quoted, it is one word there too. */
+/** As in tmux, a single word is a command line for a shell, so it is quoted for that shell. */
 export function quotedWord(word: string): string {
   return /^[\w./+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -9,7 +9,7 @@ import { webDialer } from './webDialer.ts';
 
 /**
  * Connects to `holdfast serve`: `wss://…` or `https://…` (`ws`, `http`), with the token in the options or after `#`; or
- * by a way of its own. Errors: connect-failed, not-admitted, version-mismatch, bad-value.
+ * by a dialer of the caller's. Errors: connect-failed, not-admitted, version-mismatch, bad-value.
  */
 export async function connectBrowser(address: string | Dialer, options: ConnectOptions = {}): Promise<Hold> {
   if (typeof address === 'object') return Hold.open(holdOptions(address, options, {}, 'web'));

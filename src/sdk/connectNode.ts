@@ -1,4 +1,4 @@
-/** `connect` of Node: the way to a server by its address, and what this process says of itself. */
+/** `connect` of Node: chooses the dialer for an address, and describes this process to the server. */
 import type { Dialer } from '../client/connect/Dialer.ts';
 import { fail } from '../protocol/errors.ts';
 import { checkFolder, places } from '../runtime/paths.ts';
@@ -7,16 +7,16 @@ import { type ConnectOptions, holdOptions } from './connectOptions.ts';
 import { Hold } from './Hold.ts';
 
 export interface NodeConnectOptions extends ConnectOptions {
-  /** holdfast's name or path on the far side of ssh. */
+  /** Name or path of holdfast on the host that ssh reaches. */
   program?: string | undefined;
-  /** Start a server on the far side of ssh when none runs. */
+  /** Start a server on the host that ssh reaches when none runs. */
   start?: boolean | undefined;
 }
 
 /**
  * Connects to a server: this machine's when the address is absent (in a pane, the pane's own), the path of its socket,
- * `[user@]host` or `ssh://…` over ssh, `wss://…`, `https://…` (`ws`, `http`) to `holdfast serve`, or a way of its own,
- * such as that of `holdfast/sdk/relay`. Errors: no-server, connect-failed, not-admitted, version-mismatch, bad-value.
+ * `[user@]host` or `ssh://…` over ssh, `wss://…`, `https://…` (`ws`, `http`) to `holdfast serve`, or a dialer such as
+ * that of `holdfast/sdk/relay`. Errors: no-server, connect-failed, not-admitted, version-mismatch, bad-value.
  */
 export async function connectNode(
   address?: string | Dialer,

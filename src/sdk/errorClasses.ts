@@ -1,15 +1,15 @@
 /**
- * Errors as classes by code: `error instanceof errors.NoSuchSession`. The names follow from the catalogue, so the list
- * is whole by itself; the sentences come from the server. Makes no error.
+ * Errors as classes by code: `error instanceof errors.NoSuchSession`. Names follow from the codes of the catalogue;
+ * sentences come from the server. Makes no errors.
  */
 import { type ErrorCode, type ErrorDetails, HoldfastError } from '../protocol/errors.ts';
 
-/** 'no-such-session' as `NoSuchSession`. */
+/** Turns 'no-such-session' into `NoSuchSession`. */
 type ClassName<Code extends string> = Code extends `${infer First}-${infer Rest}`
   ? `${Capitalize<First>}${ClassName<Rest>}`
   : Capitalize<Code>;
 
-/** An error with this code, and the details that its sentence is made of. */
+/** An error with this code, and the details in its sentence. */
 export type ErrorWithCode<Code extends ErrorCode> = Omit<HoldfastError, 'code' | 'details'> & {
   readonly code: Code;
   readonly details: Readonly<Partial<ErrorDetails<Code>>>;
@@ -26,7 +26,7 @@ export type ErrorClasses = { readonly [Code in ErrorCode as ClassName<Code>]: Er
 
 const made = new Map<PropertyKey, ErrorClass<ErrorCode>>();
 
-/** The classes; a code that is newer than this release has one too. */
+/** The classes. Codes newer than this release have one too. */
 export const errors = new Proxy({} as ErrorClasses, {
   get(_, name) {
     if (typeof name !== 'string') return undefined;

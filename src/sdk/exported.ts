@@ -1,4 +1,4 @@
-/** What every entry of the SDK exports, beside its own `connect`. */
+/** Common exports of every SDK entry, besides its own `connect`. */
 export type { Dialer } from '../client/connect/Dialer.ts';
 export { type ErrorCode, HoldfastError } from '../protocol/errors.ts';
 export type {

@@ -1,4 +1,4 @@
-/** The ways of Node to a server on another machine: ssh, WebSocket, HTTP polling. Loaded when an address needs them. */
+/** Node's dialers for servers on other machines: ssh, WebSocket, HTTP polling. Loaded when an address needs them. */
 import { join } from 'node:path';
 import { addressLabel, parseAddress } from '../client/connect/Address.ts';
 import type { Dialer } from '../client/connect/Dialer.ts';
@@ -22,7 +22,7 @@ export function farDialer(text: string, options: NodeConnectOptions): Dialer {
       command: (path) => remoteCommand(options.program, { start: options.start === true, server, path }),
       label,
       ssh: (process.env.HOLDFAST_SSH || 'ssh').split(/\s+/).filter((word) => word !== ''),
-      // Of the package, from its dist/sdk.
+      // Path in the package, relative to dist/sdk.
       packageDir: join(import.meta.dirname, '..', '..'),
     });
   }

@@ -1,12 +1,12 @@
-/** `holdfast/sdk/relay`: the way to a host behind a relay, with the cryptography that it takes. */
+/** `holdfast/sdk/relay`: reaches a host behind a relay, with the necessary cryptography. */
 import { parseAddress } from '../client/connect/Address.ts';
 import type { Dialer } from '../client/connect/Dialer.ts';
 import { relayDialer } from '../client/connect/relayDialer.ts';
 import { fail } from '../protocol/errors.ts';
 
 /**
- * The address for `connect` of a host behind a relay, from the link that `holdfast share` printed. Errors: bad-value;
- * not-admitted for a link without its secret.
+ * The address for `connect` from a link printed by `holdfast share`. Errors: bad-value; not-admitted for a link without
+ * its secret.
  */
 export function relay(link: string): Dialer {
   const address = parseAddress(link);

@@ -3,7 +3,7 @@ import { fail } from '../protocol/errors.ts';
 
 const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Milliseconds since the epoch, of a time so long before `now`. Errors: bad-value. */
+/** The time this long before `now`, milliseconds since the epoch. Errors: bad-value. */
 export function timeAgo(text: string, now: number): number {
   const [, number, unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
   const ms = unitMs[unit];

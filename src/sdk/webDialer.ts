@@ -1,4 +1,4 @@
-/** Dialers for addresses of the web, made of a platform's carriers. Opens nothing by itself. */
+/** Dialers for web addresses, built from a platform's carriers. Opens nothing by itself. */
 import { type Dialer, DialFailed } from '../client/connect/Dialer.ts';
 import type { Carrier } from '../transport/Carrier.ts';
 import { errors } from './errorClasses.ts';

@@ -147,7 +147,7 @@ export class Server implements Endings {
     }
     if (this.#core.tree.sessions.size > 0 || !this.#core.options.server.getFlag('exit-empty')) return;
     const { exits, execs } = this.#core;
-    // Somebody still reads the output of a command that ran in the last session.
+    // A reader still needs the output of a command from the last session.
     const remainingMs = Math.max(exits.remainingMs, execs.followedMs);
     if (remainingMs === 0) await this.shutdown();
     else if (!this.#lingering) this.#linger(remainingMs);

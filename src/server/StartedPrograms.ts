@@ -26,12 +26,12 @@ export interface StartedProgramsParts {
   shellsDir: string;
   /** What the shell of a pane signs its marks with. */
   shellSignature(pane: Uuid): string;
-  /** Folder with our program named tmux; null where it can't be made. */
+  /** Folder with our program under the name tmux; null when it can't be made. */
   shimDir: string | null;
-  /** Present path of the server's socket; it may move. */
+  /** Current path of the server's socket, which may move. */
   socketPath(): string;
   stateDir: string;
-  /** Reports progress of something that the configuration may wait for. */
+  /** Reports progress of work that the configuration may wait for. */
   progressed(): void;
   /** Whether the configuration is still being run. */
   isLoading(): boolean;

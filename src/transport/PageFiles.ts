@@ -1,6 +1,6 @@
 /**
- * The files of the page (`dist/web`), and the headers that they are sent with. Owns what a browser may do with them:
- * only the page's own scripts and styles, no other origin, no frame around it. Reads the folder once.
+ * The page's files (`dist/web`) and their headers. Owns the limits for browsers: only the page's own scripts and
+ * styles, no other origin, no framing. Reads the folder once.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -15,13 +15,13 @@ const types: Readonly<Record<string, string>> = {
   '.png': 'image/png',
   '.webmanifest': 'application/manifest+json',
 };
-/** Ending of the files that the build has compressed with Brotli. */
+/** Extension of files that the build compressed with Brotli. */
 const compressed = '.br';
 
 interface PageFile {
   type: string;
   body: Buffer;
-  /** The same with Brotli; null when the build made none. */
+  /** The content compressed with Brotli; null when the build made none. */
   small: Buffer | null;
   tag: string;
 }

@@ -64,7 +64,7 @@ export interface PeerHandlers {
 /** Limits on the other side; a trusted side has none. */
 export interface PeerLimits {
   nesting: number;
-  /** Longest answer sent: the other side takes no longer message. */
+  /** Longest answer sent: the other side accepts no longer message. */
   answerBytes: number;
   requestsInFlight: number;
   messagesPerSecond: number;
@@ -218,7 +218,7 @@ export class Peer<Ours extends Vocabulary> {
   #answerResult(id: RequestId, result: unknown): void {
     const text = encodeResult(id, result);
     const most = this.#limits?.answerBytes ?? Number.POSITIVE_INFINITY;
-    // A character takes at most three bytes for each UTF-16 unit: counting is rarely needed.
+    // A UTF-16 unit takes at most three bytes, so exact counting is rarely needed.
     const fits = text.length * 3 <= most || Buffer.byteLength(text) <= most;
     this.#answered(fits ? text : encodeError(id, toErrorBody(tooLong(most))));
   }

@@ -2,9 +2,9 @@
 import type { WireState } from './link/Wire.ts';
 import { newElement } from './screen/place.ts';
 
-/** A passing sentence stays this long, milliseconds. */
+/** How long a passing sentence stays, milliseconds. */
 const shownMs = 6000;
-/** A link that is lost for less is not worth a word. */
+/** Shorter losses of the link are not mentioned, milliseconds. */
 const patienceMs = 700;
 
 export class Notice {
@@ -18,7 +18,7 @@ export class Notice {
     this.element.hidden = true;
   }
 
-  /** Shows a sentence: a passing one, or with `bad` one that stays. */
+  /** Shows a sentence for a while, or with `bad` until it is replaced. */
   say(text: string, tone: 'passing' | 'bad' = 'passing'): void {
     clearTimeout(this.#timer);
     this.element.textContent = text;

@@ -19,7 +19,7 @@ import { PageScreen } from './screen/PageScreen.ts';
 import { newElement } from './screen/place.ts';
 import { StyleSheet } from './screen/StyleSheet.ts';
 
-/** Sizes of the font that a person may choose, CSS pixels; the least one keeps a large window in a small page. */
+/** Font sizes to choose from, CSS pixels. The smallest fits a large window into a small page. */
 const fontSizes = { least: 6, leastNarrow: 8, usual: 14 };
 
 export class Page {

@@ -2,7 +2,7 @@
 import { fail } from '../../protocol/errors.ts';
 import type { Carrier, CarrierHandlers } from '../../transport/Carrier.ts';
 
-/** The part of the platform's WebSocket that is used; the types of Node have none. */
+/** The used part of the platform's WebSocket, which Node's types lack. */
 interface PlatformSocket {
   readonly bufferedAmount: number;
   readonly readyState: number;
@@ -30,7 +30,7 @@ export function dialBrowserSocket(url: string, signal: AbortSignal): Promise<Car
 
 class BrowserWebSocket implements Carrier {
   readonly #socket: PlatformSocket;
-  /** Messages that came before `start`. */
+  /** Messages received before `start`. */
   readonly #early: string[] = [];
   #handlers: CarrierHandlers | null = null;
 
@@ -60,7 +60,7 @@ class BrowserWebSocket implements Carrier {
     if (!this.closed) this.#socket.send(text);
   }
 
-  // A page can't hold its socket back.
+  // A page can't pause its socket.
   pauseReading(): void {}
   resumeReading(): void {}
 

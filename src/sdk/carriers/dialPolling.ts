@@ -1,7 +1,6 @@
 /**
- * HTTP polling (transport/httpPoll.ts) by `fetch`, which Node and browsers have: the client's end. One request posts
- * messages, another waits for them; either is repeated when it fails, and the numbers keep messages from getting lost or
- * doubled.
+ * The client's end of HTTP polling (transport/httpPoll.ts), by `fetch`, which Node and browsers have. One request posts
+ * messages, another waits for them. Failed requests are repeated; numbers keep messages from being lost or doubled.
  */
 
 import { fail } from '../../protocol/errors.ts';
@@ -10,10 +9,10 @@ import type { Carrier, CarrierHandlers } from '../../transport/Carrier.ts';
 import { pollHeaders, pollPath } from '../../transport/httpPoll.ts';
 import { errors } from '../errorClasses.ts';
 
-/** Waits between tries of one request, about 8 s in all: then the network is gone. */
+/** Waits between tries of one request, about 8 s in all; after that the network counts as gone. */
 const firstWaitMs = 63;
 const mostRetries = 7;
-/** The server holds a poll for 25 s; an answer that takes this much longer never comes. */
+/** Time beyond the 25 s that the server holds a poll, after which no answer will come. */
 const answerWithinMs = 40_000;
 /** Most characters of one post, except for a single longer message. */
 const mostPost = 64 * 1024;
@@ -95,7 +94,7 @@ class FetchPolling implements Carrier {
     void this.#post();
   }
 
-  // Answers are read whole.
+  // No pause: answers are read whole.
   pauseReading(): void {}
   resumeReading(): void {}
 

@@ -1,6 +1,6 @@
 /**
- * A WebSocket (RFC 6455) of Node 20, which has none of its own that is stable: the client's end, text messages only,
- * without compression. Owns the socket.
+ * A WebSocket client (RFC 6455) for Node 20, whose own is not stable: text messages only, without compression. Owns the
+ * socket.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { type IncomingMessage, request as plainRequest } from 'node:http';
@@ -48,7 +48,7 @@ export function dialWebSocket(url: string, signal: AbortSignal): Promise<Carrier
   });
 }
 
-/** The error for an HTTP status in place of a connection. */
+/** The error for an HTTP status instead of a connection. */
 function refusedUpgrade(to: string, status: number, retryAfter: string | null | undefined): Error {
   if (status === 429) return fail('too-many-attempts', { seconds: Math.max(1, Number(retryAfter) || 1) });
   return fail('connect-failed', { to, reason: `it answered with HTTP status ${status}` });
@@ -140,7 +140,7 @@ class NodeWebSocket implements Carrier {
     while (this.#input.length >= this.#needed && this.#handlers !== null && this.#frame());
   }
 
-  /** Takes one frame off the input; false when there is not a whole one. */
+  /** Takes one frame off the input; false when there is no whole frame. */
   #frame(): boolean {
     const input = this.#input;
     const [first = 0, second = 0] = input;
@@ -151,7 +151,7 @@ class NodeWebSocket implements Carrier {
     const length =
       code < 126 ? code : code === 126 ? input.readUInt16BE(2) : Number(input.readBigUInt64BE(2));
     const opcode = first & 0x0f;
-    // No extension was agreed on, servers do not mask, and only text is a message.
+    // No extensions were negotiated, servers do not mask, and only text is a message.
     if ((first & 0x70) !== 0 || (second & 0x80) !== 0 || opcode === opcodes.binary)
       return this.#broken(fail('malformed-message', { reason: 'not a text message' }));
     if (this.#length + length > limits.messageBytes)

@@ -44,7 +44,8 @@ export class InnerCommands {
   }
 
   /**
-   * Runs a binding: its output goes to view mode, its errors to the status line, and the viewport switches to the session that it attaches to.
+   * Runs a binding: output goes to view mode, errors to the status line. When it attaches to a session, the viewport
+   * switches to that.
    */
   async forViewport(viewport: Viewport, binding: KeyBinding, scene?: RunScene): Promise<void> {
     const list = this.#listOf(binding);
@@ -80,7 +81,9 @@ export class InnerCommands {
     return list;
   }
 
-  /** Output goes into view mode, as in tmux; keys and messages into a list, which filters; one error is a message. */
+  /**
+   * Shows output in view mode, as in tmux. Keys and messages go into a list with a filter; a single error is a message.
+   */
   #show(viewport: Viewport, text: string, line: string, failed: boolean): void {
     const say = (sentence: string) =>
       failed ? viewport.showError(sentence) : viewport.showMessage(sentence);
@@ -126,7 +129,7 @@ export class InnerCommands {
   }
 }
 
-/** Output without the line break at its end. */
+/** Output without its final line break. */
 const textOf = (bytes: string): string => Buffer.from(bytes, 'latin1').toString().trimEnd();
 
 /** Command lines whose output is a list with a filter. */

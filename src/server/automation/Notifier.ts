@@ -1,5 +1,5 @@
 /**
- * Notifications of panes at which nobody looks: decides what is reported, to which clients, and how often. Owns the rates; the
+ * Notifications of unwatched panes: decides what is reported, to which clients, and how often. Owns the rates; the
  * clients deliver them to their terminals, and the hook `pane-notified` to any program.
  */
 
@@ -7,7 +7,7 @@ import type { ProcessInfo } from '../../protocol/messages.ts';
 import { plainText } from '../../screen/plainText.ts';
 import type { Pane } from '../../session/types.ts';
 
-/** The events that can cause a notification; the option `notify-on` lists those that do. */
+/** Events that can cause a notification; the option `notify-on` selects some. */
 export type NewsKind = 'command' | 'exit' | 'bell' | 'pattern' | 'program' | 'blocked' | 'error' | 'ask';
 
 export interface News {

@@ -41,7 +41,7 @@ export function lineMatcher(pattern: string): (line: string) => boolean {
   return (line) => regex.test(line);
 }
 
-/** The same for an expression as JavaScript writes it, `/ready on (\d+)/i`; flags without effect on a line are ignored. */
+/** The same for a JavaScript expression, `/ready on (\d+)/i`. Flags without effect on one line are ignored. */
 function scriptMatcher(literal: string): (line: string) => boolean {
   const bad = (reason: string) => fail('bad-value', { value: literal, reason });
   const [, source = '', flags = ''] = /^\/(.+)\/([dgimsuvy]*)$/s.exec(literal) ?? [];

@@ -43,7 +43,10 @@ export interface AdmissionParts {
   connections(): Iterable<AdmittedConnection>;
   /** Name of the account that the server runs as. */
   account: string;
-  /** Id of the principal for whom the server started this client, as the job of a command; null for any other client. */
+  /**
+   * For a client that the server started as a command's job: id of the principal that it acts for. Null for other
+   * clients.
+   */
   actsAs(hello: HelloParams): string | null;
   /** The pane of this server that a client on the host comes from; null for none. */
   paneOf(hello: HelloParams): Pane | null;

@@ -1,6 +1,6 @@
 /**
- * The methods `pane.await` and `pane.awaitEnd`: finds the pane, begins the wait, and ends it when its connection ends or
- * asks for that. Decides nothing else.
+ * The methods `pane.await` and `pane.awaitEnd`: find the pane, begin the wait, and end it when its connection ends or
+ * asks for that.
  */
 import { fail } from '../../protocol/errors.ts';
 import type { AwaitParams, AwaitPin, AwaitResult } from '../../protocol/messages.ts';
@@ -16,7 +16,7 @@ import type { VisibleTargets } from './VisibleTargets.ts';
 export class AwaitRequests {
   readonly #awaits: Pick<Awaits, 'begin' | 'resume'>;
   readonly #targets: VisibleTargets;
-  /** Waits under way that have an id. */
+  /** Current waits with an id. */
   readonly #named = new WeakMap<Connection, Map<number, Wait>>();
 
   constructor(awaits: Pick<Awaits, 'begin' | 'resume'>, targets: VisibleTargets) {
@@ -49,12 +49,12 @@ export class AwaitRequests {
     }
   }
 
-  /** Ends a wait of the connection, if it is still under way. */
+  /** Ends a wait of the connection, unless it is over. */
   end(connection: Connection, id: number): void {
     this.#named.get(connection)?.get(id)?.cancel();
   }
 
-  /** Returns a function that forgets it. */
+  /** Registers a wait. Returns a function that forgets it. */
   #remember(connection: Connection, id: number | undefined, wait: Wait): () => void {
     if (id === undefined) return () => {};
     const waits = this.#named.get(connection) ?? new Map<number, Wait>();

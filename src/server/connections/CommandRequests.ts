@@ -1,4 +1,4 @@
-/** The method `command.run`: says who calls, runs the command line, and shapes the answer. Knows no command. */
+/** The method `command.run`: identifies the caller, runs the command line, and builds the answer. Knows no command. */
 import type { Caller } from '../../command/context.ts';
 import type { CommandRunner } from '../../command/execute/CommandRunner.ts';
 import type { CallerLimits } from '../../command/execute/callerLimits.ts';
@@ -19,13 +19,13 @@ import { liveOutput, sendAhead } from './commandOutput.ts';
 import { type AnsweredViewport, openAtOnce } from './openAtOnce.ts';
 import type { VisibleTargets } from './VisibleTargets.ts';
 
-/** Command that chooses among several sessions; as `C-b s` does. */
+/** Command to choose among several sessions, as `C-b s` does. */
 const picker = 'choose-tree -Zs';
 
 export interface CommandParts {
   runner: CommandRunner;
   grants: PaneGrants;
-  /** This server, as the environment of its panes names it. */
+  /** This server's name in the environment of its panes. */
   here(): NamedServer;
 }
 
@@ -36,7 +36,7 @@ export class CommandRequests {
   readonly #targets: VisibleTargets;
   readonly #open: Open;
 
-  /** `open` opens the viewport of a command that attaches. */
+  /** `open` opens the viewport when a command attaches. */
   constructor(parts: CommandParts, targets: VisibleTargets, open: Open) {
     this.#parts = parts;
     this.#targets = targets;
@@ -48,7 +48,7 @@ export class CommandRequests {
     const access = accessOf(connection);
     const env = greeting?.env ?? {};
     const isInside = isWithin(env, this.#parts.here());
-    // A caller in a pane of another server names a pane of that server.
+    // A caller inside another server names a pane of that server.
     const isOurs = isInside || (!env.HOLDFAST && !env.TMUX);
     const pane =
       isOurs && params.pane !== undefined
@@ -66,7 +66,7 @@ export class CommandRequests {
       principal: access.principal,
       operatorName: operator ? whoIs(operator, access) : 'unknown',
       author: authorOf(operator, access),
-      // Callers that may not run commands at all were refused before.
+      // Callers that may run no commands were refused earlier.
       limits: {
         readOnly: false,
         session: access.grant?.session ?? null,
@@ -75,7 +75,7 @@ export class CommandRequests {
     };
   }
 
-  /** The check of panes of an agent over MCP; nothing for anybody else. */
+  /** The check of panes for an agent over MCP; absent for other callers. */
   #reachOf(who: Principal): Pick<CallerLimits, 'checkPane'> {
     const { grants } = this.#parts;
     return needsGrants(who) ? { checkPane: (pane) => grants.check(pane, who) } : {};
@@ -86,7 +86,7 @@ export class CommandRequests {
     if (params.argv === undefined && params.line === undefined) {
       throw badParams('command.run', 'params need argv or line');
     }
-    // No words at all open the last session, with a choice when there are several, or make a first one.
+    // An empty command line opens the last session, offers a choice of several, or makes the first one.
     const { size } = this.#targets.tree(connection).sessions;
     const opens = params.argv?.length === 0;
     const argv = opens ? [size > 0 ? 'attach-session' : 'new-session'] : params.argv;
@@ -100,7 +100,7 @@ export class CommandRequests {
   }
 }
 
-/** A word that is no command may be a mistyped noun of the command line. */
+/** An unknown command may be a mistyped noun of the command line. */
 function orNoun({ argv }: CommandRunParams, result: CommandRunResult): CommandRunResult {
   const [name = ''] = argv ?? [];
   if (result.err !== `${fail('unknown-command', { name }).message}\n`) return result;

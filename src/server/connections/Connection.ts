@@ -52,7 +52,7 @@ export class Connection {
   operator: Operator | null = null;
   greeting: HelloParams | null = null;
   access: Access | null = null;
-  /** Process of a program on this host (SDK, MCP), which may hold panes without a viewport; null for any other. */
+  /** Process of a program on this host (SDK, MCP), which may hold panes without a viewport; null for other clients. */
   process: ClientProcess | null = null;
   /** The last part number that the keeper has of this operator, for a viewport that resumes after a cut link. */
   keeperSeq = 0;
@@ -65,7 +65,7 @@ export class Connection {
   #drained: (() => void)[] = [];
   #state: 'new' | 'greeted' | 'refused' = 'new';
   #liveness: PeerLiveness | null = null;
-  /** The client asks for errors about fields that nobody knows. */
+  /** The client wants errors for unknown fields. */
   #strict = false;
 
   constructor(carrier: Carrier, host: ConnectionHost) {
@@ -147,7 +147,7 @@ export class Connection {
     return this.#host.request(this, request);
   }
 
-  /** A hello asks for itself too. */
+  /** `strict` applies to the hello itself too. */
   #isStrict(method: string, params: unknown): boolean {
     return this.#strict || (method === 'hello' && isRecord(params) && params.strict === true);
   }

@@ -1,4 +1,7 @@
-/** Methods about commands that a program runs in panes: who may see which, and where a new one runs. Owns nothing. */
+/**
+ * Methods about commands that run in panes for programs: decides which ones a client sees, and where a new one runs.
+ * Owns nothing.
+ */
 import { needsGrants, type PaneGrants } from '../../operator/PaneGrants.ts';
 import type { Principal } from '../../operator/Principal.ts';
 import type { ClientRequest } from '../../protocol/clientMethods.ts';
@@ -55,11 +58,11 @@ export class ExecRequests {
     const { principal } = accessOf(connection);
     const known = execs.byKey(params.key);
     if (known && known.record.by.id !== principal.id)
-      throw fail('bad-value', { value: params.key ?? '', reason: 'another has used this key' });
+      throw fail('bad-value', { value: params.key ?? '', reason: 'another client has used this key' });
     if (known) return known;
     const caller = { by: principal, cwd: connection.greeting?.cwd ?? '/', gone: connection.gone };
     if (params.target !== undefined && params.session !== undefined)
-      throw fail('bad-value', { words: 'a pane that is there is in a session already: name one of the two' });
+      throw fail('bad-value', { words: 'give either a pane or a session, not both' });
     if (params.target !== undefined) {
       const { pane } = this.#targets.pane(connection, params.target);
       this.#parts.grants.check(pane, principal);
@@ -70,7 +73,7 @@ export class ExecRequests {
     return exec;
   }
 
-  /** A pane that an agent over MCP made is its own. The command may have ended already, and its pane with it. */
+  /** Records the pane as the agent's own, for an agent over MCP. The command and its pane may be gone already. */
   #recordMade(connection: Connection, { record }: Exec, principal: Principal): void {
     const pane = this.#paneOf(connection, record);
     if (pane && needsGrants(principal)) this.#parts.grants.made(pane.uuid, principal, this.#parts.now());
@@ -119,7 +122,7 @@ export class ExecRequests {
       .map((exec) => exec.info);
   }
 
-  /** Errors: no-such-exec, also for one of a session that the client must not see. */
+  /** Errors: no-such-exec, also when the client must not see the session. */
   #find(connection: Connection, id: string): Exec {
     const exec = this.#parts.execs.get(id);
     if (!this.#sees(connection, exec)) throw fail('no-such-exec', { id });

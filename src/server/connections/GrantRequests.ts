@@ -1,4 +1,4 @@
-/** Methods about the panes that agents over MCP may change: finds what is named, and records who granted it. */
+/** Methods about the panes that agents over MCP may change: finds the targets, and records who granted them. */
 import { TargetFinder } from '../../command/targets/TargetFinder.ts';
 import { authorOf } from '../../operator/ledger/authorOf.ts';
 import type { Ledger } from '../../operator/ledger/Ledger.ts';
@@ -20,7 +20,7 @@ export interface GrantRequestParts {
   connections(): Iterable<Pick<Connection, 'access'>>;
 }
 
-/** What a grant is for. */
+/** The target of a grant. */
 interface Place {
   scope: GrantScope;
   id: string;
@@ -87,7 +87,7 @@ export class GrantRequests {
     });
   }
 
-  /** An agent by its id or name; one that never came is the owner's, with this name. */
+  /** An agent by id or name. An unknown name stands for a future agent of the owner. */
   #agent(name: string): Principal {
     const known: Principal[] = [];
     for (const { access } of this.#parts.connections())
@@ -118,7 +118,7 @@ const placesOf = (tree: Tree): Place[] => [
 const paneAt = ({ id, uuid }: Pane): Place => ({ scope: 'pane', id, uuid });
 const sessionAt = ({ id, uuid }: Session): Place => ({ scope: 'session', id, uuid });
 
-/** Grants in the form that clients get, without those of panes and sessions that the client can't see. */
+/** Grants for a client's answer, without panes and sessions that the client can't see. */
 function shown(grants: readonly PaneGrant[], tree: Tree): AgentGrant[] {
   const panes = new Map([...tree.panes.values()].map((pane) => [pane.uuid, pane]));
   const sessions = new Map([...tree.sessions.values()].map((session) => [session.uuid, session]));

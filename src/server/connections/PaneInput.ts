@@ -1,4 +1,4 @@
-/** The method `pane.input`: what a program types into a pane, as bytes for it. The gate and the keeper do the rest. */
+/** The method `pane.input`: turns a program's input for a pane into bytes. The gate and the keeper do the rest. */
 import type { Services } from '../../command/Services.ts';
 import { parseKeyName } from '../../keys/keyName.ts';
 import { fail } from '../../protocol/errors.ts';
@@ -9,7 +9,7 @@ import type { CommandInput } from '../input/CommandInput.ts';
 import { accessOf, type Connection } from './Connection.ts';
 import type { VisibleTargets } from './VisibleTargets.ts';
 
-/** Bracketed paste markers (xterm ctlseqs), for a program that asked for them. */
+/** Bracketed paste markers (xterm ctlseqs), used when the program enabled them. */
 const [pasteStart, pasteEnd] = ['\x1b[200~', '\x1b[201~'];
 
 export interface PaneInputParts {
@@ -52,7 +52,7 @@ export class PaneInput {
       throw badParams('pane.input', 'params need either data or keys');
     if (keys) return Buffer.concat(keys.map((name) => this.#keyBytes(pane, name)));
     if (!paste || data === undefined) return Buffer.from(data ?? '', 'latin1');
-    // An end marker inside the paste must be removed: the program would run the rest as typed input.
+    // Removes end markers from the paste: the program would take the rest as typed input.
     const text = data.replaceAll(pasteEnd, '').replaceAll('\n', '\r');
     const bracketed = this.#parts.services.paneFacts(pane).bracketedPaste;
     return Buffer.from(bracketed ? `${pasteStart}${text}${pasteEnd}` : text, 'latin1');

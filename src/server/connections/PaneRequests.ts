@@ -1,4 +1,4 @@
-/** Methods about one pane: its output, its screen, its input and the record of it, a picture of it, and waits for it. */
+/** Methods about one pane: output, screen, input and its record, picture, and waits. */
 import type { ClientRequest } from '../../protocol/clientMethods.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { Requests } from '../../protocol/messages.ts';

@@ -1,4 +1,4 @@
-/** Methods by which a connection comes to show a session: a viewport, or control mode. At most one of them each. */
+/** Methods that let a connection show a session, by a viewport or by control mode. A connection has at most one. */
 import type { OptionSet } from '../../options/types.ts';
 import type { ClientRequest } from '../../protocol/clientMethods.ts';
 import { RawJson } from '../../protocol/codec.ts';
@@ -61,7 +61,7 @@ export class ViewportRequests {
       throw fail('malformed-message', { reason: 'this connection already shows a session' });
     const control = this.#parts.control(connection, params);
     connection.control = control;
-    // After the answer.
+    // Sent after the answer.
     setImmediate(() => void control.start());
     return {};
   }

@@ -1,4 +1,4 @@
-/** Sessions and panes that a connection may see, and the one that its target names. Changes nothing. */
+/** Finds the sessions and panes that a connection may see, also by target. Changes nothing. */
 import { TargetFinder } from '../../command/targets/TargetFinder.ts';
 import { fail } from '../../protocol/errors.ts';
 import { scopedTree } from '../../session/scopedTree.ts';
@@ -44,8 +44,8 @@ export class VisibleTargets {
 }
 
 /**
- * Refuses targets without a session: only tmux's commands default to the current one. A variable that is not set must
- * not stand for the session used last ('', ':', ':1'). Errors: bad-value.
+ * Refuses targets without a session ('', ':', ':1'): an unset variable in a script must not mean the session used last.
+ * Only tmux's commands default to the current session. Errors: bad-value.
  */
 function checkNamesSession(target: string): void {
   if (target === '') throw fail('bad-value', { words: 'no session given' });

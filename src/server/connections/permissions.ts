@@ -98,7 +98,7 @@ const forAgents: ReadonlySet<GreetedRequest['method']> = new Set([
   'ask.taken',
   'ask.wait',
   'client.list',
-  // Its commands have a list of their own: command/execute/agentCommands.ts.
+  // command/execute/agentCommands.ts lists the allowed commands.
   'command.run',
   'events.subscribe',
   'exec.end',
@@ -110,7 +110,7 @@ const forAgents: ReadonlySet<GreetedRequest['method']> = new Set([
   'pane.awaitEnd',
   'pane.control',
   'pane.controlStatus',
-  // Into panes of its own: the gate checks that.
+  // The gate checks that the pane is the agent's.
   'pane.input',
   'pane.inputs',
   'pane.lines',

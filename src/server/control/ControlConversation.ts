@@ -235,7 +235,7 @@ export class ControlConversation {
     clients.joined(this.#client, missed?.events ?? []);
   }
 
-  /** The command that attaches has checked that it may. */
+  /** The attaching command has already checked the permission. */
   #detachOthers(session: Session, operator: Operator, access: Access): void {
     const { services } = this.#parts.runner.parts;
     const others = services.clients().filter((other) => other.session === session);

@@ -1,6 +1,6 @@
 /**
- * One command of `exec`: its record, its output as far as it is known, and its end, which comes once. Output and the ends
- * of programs are brought to it; it follows the marks of its shell itself. Types nothing and ends no program.
+ * One command of `exec`: its record, known output, and end, which happens once. Execs delivers output and the ends of
+ * programs; the command reads its shell's marks itself. Types nothing and ends no program.
  */
 import type { PastSource, ReadBytesRequest, ReadBytesResult } from '../../log/types.ts';
 import type { ExecInfo, ProcessInfo } from '../../protocol/messages.ts';
@@ -10,7 +10,7 @@ import { fishLead, longestLead } from './fishLead.ts';
 import { MarkScanner, type PlacedShellMark } from './MarkScanner.ts';
 import { OutputTail } from './OutputTail.ts';
 
-/** Output stays in memory for this long after the end, for a reader that follows, milliseconds. */
+/** How long output stays in memory after the end, for a following reader, milliseconds. */
 const tailMs = 10_000;
 /** Bytes read from the log at a time. */
 const pieceBytes = 512 * 1024;
@@ -21,14 +21,14 @@ export interface ExecParts {
   timers: Timers;
   /** Keeps the record; never throws. */
   store(record: ExecRecord): void;
-  /** The pane's log, also of a pane that is gone. `end`: offset up to which it is read. */
+  /** The pane's log, also of a closed pane. `end`: offset up to which to read. */
   source(uuid: string, end: number): PastSource;
-  /** Present end of the pane's log; null for a pane that is gone. */
+  /** Current end of the pane's log; null for a closed pane. */
   endOffset(uuid: string): number | null;
   readBytes(request: ReadBytesRequest, signal?: AbortSignal): Promise<ReadBytesResult>;
-  /** What the pane's shell signs its marks with. */
+  /** The signature in the marks of the pane's shell. */
   signatureOf(uuid: string): string;
-  /** Whether the pane's shell itself is in the foreground; null when that is not known. */
+  /** Whether the pane's shell itself is in the foreground; null when unknown. */
   isShellInFront(uuid: string): boolean | null;
 }
 
@@ -37,17 +37,17 @@ export class Exec {
   readonly #parts: ExecParts;
   readonly #tail: OutputTail;
   readonly #scanner: MarkScanner | null;
-  /** Offset after the last byte seen of its pane. */
+  /** Offset after the last byte seen from the pane. */
   #seen: number;
-  /** False while the log is read for what came before this server. */
+  /** False while output from before this server is read from the log. */
   #isLive = true;
   readonly #waiting = new Set<() => void>();
   /** Called once at the end, after the record is stored. */
   over: () => void = () => {};
-  /** Called when its shell runs the command. */
+  /** Called when the shell runs the command. */
   begins: () => void = () => {};
 
-  /** `isNew`: nothing of its output was before. */
+  /** `isNew`: the command starts now, without earlier output. */
   constructor(parts: ExecParts, record: ExecRecord, isNew: boolean) {
     this.#parts = parts;
     this.record = record;
@@ -60,7 +60,7 @@ export class Exec {
     return this.record.state !== 'running';
   }
 
-  /** Offset after its last byte of output that is known to be its own. */
+  /** Offset after the last byte of output known to belong to the command. */
   get end(): number {
     const { to, from, began, kind } = this.record;
     if (to !== undefined) return to;
@@ -72,13 +72,13 @@ export class Exec {
     return infoOf(this.record, this.end - this.record.from);
   }
 
-  /** Output of its pane; `data` is only valid during the call. */
+  /** Takes output of the pane; `data` is valid only during the call. */
   output(at: number, data: Uint8Array): void {
     if (this.isOver || !this.#isLive) return;
     this.#take(at, data);
   }
 
-  /** Its program, or its shell, ended or is another one. `end`: of the pane's log. */
+  /** The pane's program or shell ended or was replaced. `end`: offset of the log's end. */
   process(process: ProcessInfo, end: number | null): void {
     if (this.isOver || process.state === 'running') return;
     if (end !== null) this.#seen = Math.max(this.#seen, end);
@@ -91,28 +91,28 @@ export class Exec {
     if (!this.isOver) this.#end({ state: 'closed', reason });
   }
 
-  /** It never ran. */
+  /** The command never ran. */
   failed(reason: string): void {
     if (!this.isOver) this.#end({ state: 'failed', reason });
   }
 
-  /** Its output of before this server can't be read. */
+  /** The output from before this server can't be read. */
   unseen(): void {
     if (!this.isOver) this.#end({ state: 'lost', reason: 'its end was not seen' });
   }
 
-  /** It goes on after its time was up. */
+  /** The command still runs after its time limit. */
   left(reason: string): void {
     if (!this.isOver) this.#end({ state: 'left', reason });
   }
 
-  /** Its time is up: what follows is because of that. */
+  /** The time limit was reached. The end that follows results from it. */
   late(): void {
     this.record.timedOut = true;
     this.#parts.store(this.record);
   }
 
-  /** Goes on with a command of an earlier server: reads what came since. */
+  /** Resumes a command of an earlier server: reads the output since then. */
   async resume(): Promise<void> {
     const { kind, paneUuid } = this.record;
     if (kind === 'process') {
@@ -137,7 +137,7 @@ export class Exec {
     this.#isLive = true;
   }
 
-  /** Resolves at the next output, at the end, after so many milliseconds, or when the caller is gone. */
+  /** Resolves at the next output, at the end, after this many milliseconds, or when the caller is gone. */
   news(ms: number, gone: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const over = (): void => {
@@ -153,7 +153,7 @@ export class Exec {
     });
   }
 
-  /** Output from an offset of the log on, which is below `end`. Errors: internal, when the reader of the past failed. */
+  /** Output from an offset of the log, below `end`. Errors: internal, when reading the log failed. */
   async read(offset: number, limit: number, gone: AbortSignal): Promise<ReadBytesResult> {
     const { end } = this;
     if (offset >= this.#tail.start) return { ...this.#tail.read(offset, end, limit), truncated: false };
@@ -182,7 +182,7 @@ export class Exec {
       return;
     }
     if (mark.kind !== 'D' && mark.kind !== 'A') return;
-    // A program can print the marks of a shell that does not sign them, but only while it is in the foreground.
+    // A program can print unsigned marks like its shell's, but only while the program is in the foreground.
     if (!record.signed && this.#isLive && this.#parts.isShellInFront(record.paneUuid) === false) return;
     if (record.lead) this.#passLead(mark.start, true);
     record.to = mark.start;

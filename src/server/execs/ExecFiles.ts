@@ -1,20 +1,20 @@
 /**
- * Files of the commands of `exec`: one each in the state folder, `execs/ID.json` (0600). Owns the files and their reading;
- * Execs decides what to keep. A written record is safe from kill -9.
+ * Files of the commands of `exec`, one each in the state folder: `execs/ID.json` (0600). Owns the files; Execs decides
+ * what to keep. A written record survives kill -9.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { passes } from '../../protocol/check.ts';
 import { ExecRecord } from './ExecRecord.ts';
 
-/** Largest file that is read: twice the longest command, written as JSON. */
+/** Largest file read: twice the longest command as JSON. */
 const fileBytes = 4 * 1024 * 1024;
 const extension = '.json';
 
 export class ExecFiles {
   readonly #dir: string;
 
-  /** Makes no folder until the first write. */
+  /** The first write makes the folder. */
   constructor(stateDir: string) {
     this.#dir = join(stateDir, 'execs');
   }
@@ -33,13 +33,13 @@ export class ExecFiles {
     rmSync(this.#path(id), { force: true });
   }
 
-  /** Oldest first. Unreadable files are skipped: leftovers of a machine crash, or of another release. */
+  /** Reads all, oldest first. Skips unreadable files: leftovers of a machine crash, or of another release. */
   load(): ExecRecord[] {
     let names: string[] = [];
     try {
       names = readdirSync(this.#dir);
     } catch {
-      // Nothing was ever run.
+      // No folder: no command was ever run.
     }
     return names
       .filter((name) => name.endsWith(extension))

@@ -1,8 +1,8 @@
-/** The record of one command of `exec`, as it is stored, and as clients see it. Shapes only. */
+/** The record of one command of `exec`, as stored and as sent to clients. Shapes only. */
 import { count, type Infer, list, object, oneOf, optional, text, whole, yes } from '../../protocol/check.ts';
 import type { ExecInfo } from '../../protocol/messages.ts';
 
-/** `began`: false while its command line is typed and its shell has not run it. */
+/** `began`: false between typing the command line and the shell running it. */
 export const ExecRecord = object({
   version: oneOf(1),
   id: text,
@@ -15,15 +15,15 @@ export const ExecRecord = object({
   kind: oneOf('process', 'shell'),
   by: object({ id: text, name: text, actor: oneOf('person', 'agent', 'program') }),
   startedAt: count,
-  /** When it is ended, milliseconds since the epoch. */
+  /** Time limit, milliseconds since the epoch. */
   deadline: optional(count),
-  /** Offsets of its output in the pane's log. Before it began: where to look for its begin. */
+  /** Offsets of its output in the pane's log. Before it began: where to look for its beginning. */
   from: count,
   to: optional(count),
   began: optional(yes),
   /** What its shell prints before the command does is not yet known whole. */
   lead: optional(yes),
-  /** Its shell signs its marks, so that others do not count. */
+  /** The shell signs its marks, so unsigned ones do not count. */
   signed: optional(yes),
   endedAt: optional(count),
   state: oneOf('running', 'exited', 'killed', 'lost', 'closed', 'failed', 'left'),
@@ -39,7 +39,7 @@ export type ExecEnd = Pick<ExecRecord, 'code' | 'signal' | 'reason'> & {
   state: Exclude<ExecRecord['state'], 'running'>;
 };
 
-/** `bytes`: output so far. */
+/** The record as clients see it. `bytes`: output so far. */
 export function infoOf(record: ExecRecord, bytes: number): ExecInfo {
   const { id, argv, pane, session, kind, by, startedAt, state } = record;
   const { endedAt, code, signal, reason, timedOut } = record;

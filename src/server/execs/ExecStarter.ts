@@ -1,6 +1,6 @@
 /**
- * Starts the commands of `exec`, in panes of their own or in the shells of others, and ends them when they are asked to
- * end or their time is up. Owns no command: Execs does.
+ * Starts commands of `exec` in their own panes or in existing shells, and ends them on request or at their time limit.
+ * Execs owns the commands.
  */
 import type { Services } from '../../command/Services.ts';
 import type { Principal } from '../../operator/Principal.ts';
@@ -14,15 +14,17 @@ import { commandLine, typedLine } from './commandLine.ts';
 import type { Exec } from './Exec.ts';
 import type { Execs } from './Execs.ts';
 
-/** Session of commands that are run outside of any. */
+/** Session for commands started outside of any session. */
 const ownSession = 'exec';
-/** A shell runs a complete line at once; after this long, milliseconds, the line counts as incomplete. */
+/** A shell runs a complete line at once. After this long without a run, milliseconds, the line counts as incomplete. */
 const beginMs = 5_000;
-/** Time that a command gets to end after an interrupt, milliseconds. */
+/** Time for a command to end after an interrupt, milliseconds. */
 const graceMs = 5_000;
-/** Time that a new shell gets for its first prompt, and one that has ended a command for the next, milliseconds. */
+/**
+ * Time for a new shell to show its first prompt, and for a shell to show the next one after a command, milliseconds.
+ */
 const firstPromptMs = 5_000;
-/** Age of a pane up to which its shell counts as new, milliseconds. */
+/** Greatest age of a pane whose shell counts as new, milliseconds. */
 const newShellMs = 10_000;
 const interrupt = Buffer.from('\x03');
 
@@ -37,13 +39,13 @@ export interface ExecStarterParts {
   >;
   defaultSize(): { cols: number; rows: number };
   phaseOf(pane: Pane): ShellPhase;
-  /** Keys came since the shell showed its prompt. */
+  /** Whether input came since the shell showed its prompt. */
   isLineBegun(pane: Pane): boolean;
   /** The shell signs its marks. */
   isSigned(pane: Pane): boolean;
-  /** Resolves when the shell is at its prompt, or after so many milliseconds. */
+  /** Resolves when the shell is at its prompt, or after this many milliseconds. */
   awaitPrompt(pane: Pane, ms: number): Promise<void>;
-  /** Name of the program in the foreground, when that is not the pane's shell itself. */
+  /** Name of the program in the foreground, unless it is the pane's shell. */
   programInFront(pane: Pane): string | null;
   takesPastes(pane: Pane): boolean;
   endOffset(pane: Pane): number;
@@ -106,7 +108,7 @@ export class ExecStarter {
     const { execs, services, timers } = this.#parts;
     if (params.cwd !== undefined || params.environment !== undefined || params.keep)
       throw fail('bad-value', {
-        words: 'a folder, variables and keeping are for a pane of its own: leave them out, or -t',
+        words: 'a folder, variables and --keep need a new pane: leave them out, or leave out -t',
       });
     const line = commandLine(params.argv);
     await this.#checkAtPrompt(pane);
@@ -138,12 +140,12 @@ export class ExecStarter {
     }
     if (exec.record.kind === 'shell')
       throw fail('bad-value', {
-        words: `command ${exec.record.id} is one of the shell in ${pane.id}: interrupt it, or kill-pane`,
+        words: `command ${exec.record.id} runs in the shell of ${pane.id}: interrupt it, or use kill-pane`,
       });
     await this.#kill(pane);
   }
 
-  /** Its time is up: ends the process of its own pane, or interrupts the command of a shell. */
+  /** Applies the time limit: ends the process of the command's own pane, or interrupts a shell's command. */
   timeUp(exec: Exec): void {
     const pane = this.#paneOf(exec);
     if (exec.isOver) return;
@@ -157,7 +159,7 @@ export class ExecStarter {
     this.#parts.timers.after(graceMs, () => exec.left('it did not end when it was interrupted'));
   }
 
-  /** Kills the process; its pane then closes as after any end. */
+  /** Kills the process; the pane then closes as after any end. */
   async #kill(pane: Pane): Promise<void> {
     await this.#parts.services.killProcess(pane);
     const { tree } = this.#parts;
@@ -165,7 +167,7 @@ export class ExecStarter {
     if (pane.options.getString('remain-on-exit') === 'off') tree.removePane(pane);
   }
 
-  /** Interrupts the command in the name of who ran it; another may have taken the pane meanwhile. */
+  /** Interrupts the command, acting as its starter. Another may have taken the pane meanwhile. */
   #type(pane: Pane, exec: Exec): void {
     const { services, problem } = this.#parts;
     const { by, id } = exec.record;
@@ -218,7 +220,7 @@ export class ExecStarter {
     const { process } = pane;
     if (process.state !== 'running') throw fail('pane-dead', { pane: pane.id, status: process.state });
     const isNew = phaseOf(pane) === 'none' && now() - pane.createdAt < newShellMs;
-    // A shell that has ended a command shows its prompt next.
+    // After a command, the shell shows its prompt next.
     if (isNew || phaseOf(pane) === 'ended') await awaitPrompt(pane, firstPromptMs);
     const running = execs.in(pane);
     if (running) throw busy(pane, `runs command ${running.record.id}`);
@@ -243,5 +245,5 @@ export class ExecStarter {
 
 const busy = (pane: Pane, reason: string): Error => fail('pane-busy', { pane: pane.id, reason });
 
-/** Session that a command gets its pane in, when none is named. */
+/** Default session for a command's own pane. */
 export const defaultSession = ownSession;

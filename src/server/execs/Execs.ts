@@ -1,6 +1,6 @@
 /**
- * Commands of `exec`, running and ended: their ids, their records, their time limits, and how long they are kept. Brings
- * events of panes to the commands in them. Starts and ends no program: ExecStarter does.
+ * Running and ended commands of `exec`: ids, records, time limits, and how long they are kept. Passes events of panes
+ * to their commands. ExecStarter starts and ends programs.
  */
 import { fail } from '../../protocol/errors.ts';
 import type { ExecReadParams, ExecReadResult, ProcessInfo } from '../../protocol/messages.ts';
@@ -14,20 +14,20 @@ import type { ExecRecord } from './ExecRecord.ts';
 const keptMs = 86_400_000;
 /** Most commands kept; the oldest ended ones go first. */
 const mostKept = 1000;
-/** Most commands that run at a time: each keeps its newest output in memory. */
+/** Most commands running at once: each keeps its newest output in memory. */
 const mostRunning = 200;
 /** Most output in one answer by default, bytes. */
 const defaultLimit = 256 * 1024;
-/** A reader that has not come back for this long, milliseconds, has left. */
+/** After this long without a request, milliseconds, a reader counts as gone. */
 const readerMs = 3_000;
 
 export interface ExecsParts extends Omit<ExecParts, 'store'> {
   files: ExecFiles;
-  /** The time for removals by age; null while the clock may be wrong. */
+  /** The time used for removals by age; null while the clock may be wrong. */
   settled(): number | null;
-  /** Keeps the pane's log from this offset on; null for no longer. */
+  /** Retains the pane's log from this offset on; null ends that. */
   keepOutput(uuid: Uuid, from: number | null): void;
-  /** The time of this command is up. */
+  /** Called when a command reaches its time limit. */
   timeUp(exec: Exec): void;
   problem(sentence: string): void;
 }
@@ -39,10 +39,10 @@ export type NewExec = Omit<ExecRecord, 'version' | 'id' | 'startedAt' | 'state' 
 export class Execs {
   readonly #parts: ExecsParts;
   readonly #byId = new Map<string, Exec>();
-  /** Those that run, by the uuid of their pane. */
+  /** Running commands, by the uuid of their pane. */
   readonly #running = new Map<Uuid, Exec>();
   readonly #deadlines = new Map<Exec, { cancel(): void }>();
-  /** Commands whose output somebody reads, and since when nobody came for more; monotonic. */
+  /** Commands with a reader, and the monotonic time of its last request. */
   readonly #followed = new Map<Exec, number>();
 
   constructor(parts: ExecsParts) {
@@ -54,13 +54,13 @@ export class Execs {
     }
   }
 
-  /** Offset from which a pane's log must stay; null when nothing needs it. */
+  /** Offset from which a pane's log must be retained; null when nothing needs it. */
   keptFrom(uuid: Uuid): number | null {
     const own = [...this.#byId.values()].filter(({ record }) => record.paneUuid === uuid);
     return own.length === 0 ? null : Math.min(...own.map(({ record }) => record.from));
   }
 
-  /** Milliseconds for which somebody may still come for the output of an ended command; 0 for nobody. */
+  /** Milliseconds during which a reader may still return for the output of ended commands; 0 when there is none. */
   get followedMs(): number {
     const newest = Math.max(...this.#followed.values());
     return Math.max(0, newest + readerMs - this.#parts.timers.now()) || 0;
@@ -89,7 +89,7 @@ export class Execs {
     return [...this.#byId.values()].reverse();
   }
 
-  /** Begins a record, before its program is started or its line typed. Errors: limit-exceeded, file-error. */
+  /** Creates the record, before the program is started or the line typed. Errors: limit-exceeded, file-error. */
   begin({ timeoutMs, ...given }: NewExec): Exec {
     this.#expire();
     if (this.#running.size >= mostRunning)
@@ -112,13 +112,13 @@ export class Execs {
     return exec;
   }
 
-  /** It never started, and its caller gets the reason. */
+  /** The command never started; the caller gets the reason. */
   drop(exec: Exec): void {
     exec.failed('it was not started');
     this.#remove(exec);
   }
 
-  /** Goes on with the commands of the server before, once its panes are back. */
+  /** Resumes the commands of the previous server, once its panes are back. */
   resume(panes: Iterable<Pane>): void {
     const byUuid = new Map([...panes].map((pane) => [pane.uuid, pane]));
     for (const exec of [...this.#running.values()]) {
@@ -129,7 +129,7 @@ export class Execs {
     }
   }
 
-  /** Runs for every piece of output: cheap while nothing runs. `end`: of the pane's log, with this piece. */
+  /** Called for every piece of output, so cheap while nothing runs. `end`: offset of the log's end after this piece. */
   output(pane: Pane, data: Uint8Array, end: number): void {
     if (this.#running.size > 0) this.#running.get(pane.uuid)?.output(end - data.length, data);
   }
@@ -156,7 +156,7 @@ export class Execs {
         if (found.done) this.#followed.delete(exec);
         return found;
       }
-      // Something may have come while the log was read.
+      // Output may have arrived while the log was read.
       const { isOver, end, record } = exec;
       if (!isOver && end - record.from <= found.next + 1) await exec.news(leftMs, gone);
     }
@@ -202,7 +202,7 @@ export class Execs {
     }
   }
 
-  /** Removes what ended a day ago, and the oldest beyond the limit. */
+  /** Removes commands that ended a day ago, and the oldest beyond the limit. */
   #expire(): void {
     const now = this.#parts.settled();
     let over = this.#byId.size - mostKept;
@@ -238,7 +238,7 @@ async function readOnce(
   const { data, next, truncated } = await exec.read(offset, limit, gone);
   const isLast = wasOver && next >= end;
   let bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  // What follows decides whether a CR at the end is the terminal's.
+  // The next byte decides whether a CR at the end is the terminal's.
   const holdsBack = !raw && !isLast && bytes.at(-1) === carriageReturn;
   if (holdsBack) bytes = bytes.subarray(0, -1);
   const text = bytes.toString('latin1');

@@ -1,23 +1,23 @@
 /**
- * Marks of a shell (OSC 133) in the output of a pane, with their exact places: the screen's parser has no offsets. Reads
- * pieces as they come, and holds back a mark that is cut in two. Draws no conclusions from the marks.
+ * Finds shell marks (OSC 133) in a pane's output with their exact offsets, which the screen's parser lacks. Reads piece
+ * by piece, and holds back a mark cut in two. Draws no conclusions from marks.
  */
 
 export interface PlacedShellMark {
   kind: 'A' | 'B' | 'C' | 'D';
-  /** D: as the shell reports it. */
+  /** Exit code as the shell reports it, for D. */
   exitCode: number | null;
-  /** `aid` of the mark: what our shells sign with. */
+  /** `aid` of the mark: the signature of our shells. */
   aid: string | null;
   /** C: fish prints something before the command does; see fishLead. */
   lead: boolean;
-  /** Offsets of its first byte, and after its last. */
+  /** Offset of its first byte, and the offset after its last. */
   start: number;
   end: number;
 }
 
 const begin = Buffer.from('\x1b]133;');
-/** Longest mark, bytes: some have the command line. */
+/** Longest mark, bytes: some contain the command line. */
 const longest = 64 * 1024;
 const [bel, esc, can, sub, backslash] = [0x07, 0x1b, 0x18, 0x1a, 0x5c];
 
@@ -34,18 +34,18 @@ export class MarkScanner {
     return this.#next;
   }
 
-  /** Output before this offset holds no part of a mark that is not yet known. */
+  /** Output before this offset contains no part of an unfinished mark. */
   get safe(): number {
     return this.#next - this.#pending.length;
   }
 
-  /** Goes on at a later offset: what lies between is no output. */
+  /** Continues at a later offset; the gap is not output. */
   jump(offset: number): void {
     this.#pending = Buffer.alloc(0);
     this.#next = offset;
   }
 
-  /** Takes the output that follows, and returns the marks in it. */
+  /** Takes the next output, and returns the marks in it. */
   feed(data: Uint8Array): PlacedShellMark[] {
     const piece = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     const bytes = this.#pending.length > 0 ? Buffer.concat([this.#pending, piece]) : piece;
@@ -70,20 +70,23 @@ export class MarkScanner {
     }
   }
 
-  /** Copied, since the piece is only valid during the call. */
+  /** Copied, since the piece is valid only during the call. */
   #hold(bytes: Buffer, from: number): void {
     this.#pending = Buffer.from(bytes.subarray(from));
   }
 }
 
-/** Length of the longest beginning of a mark with which these bytes end. */
+/** Length of the longest beginning of a mark at the end of these bytes. */
 function beginningAtEnd(bytes: Buffer): number {
   for (let length = Math.min(begin.length - 1, bytes.length); length > 0; length--)
     if (bytes.subarray(bytes.length - length).equals(begin.subarray(0, length))) return length;
   return 0;
 }
 
-/** `last`: where its text ends, null for a cancelled one; `end`: after its terminator, null when it has not come yet. */
+/**
+ * `last`: end of the mark's text, null for a cancelled mark. `end`: after its terminator, null when that has not
+ * arrived.
+ */
 function endOf(bytes: Buffer, from: number): { last: number | null; end: number | null } {
   for (let at = from; at < bytes.length; at++) {
     const byte = bytes[at];
@@ -91,7 +94,7 @@ function endOf(bytes: Buffer, from: number): { last: number | null; end: number 
     if (byte === can || byte === sub) return { last: null, end: at + 1 };
     if (byte !== esc) continue;
     if (at + 1 >= bytes.length) return { last: null, end: null };
-    // Any ESC ends it; what follows is another sequence.
+    // Any ESC ends the mark; another sequence follows.
     return { last: at, end: bytes[at + 1] === backslash ? at + 2 : at };
   }
   return { last: null, end: null };

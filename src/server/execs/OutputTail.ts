@@ -1,6 +1,6 @@
-/** The newest output of one command in memory, for readers that follow it; older output is in the pane's log. */
+/** Keeps the newest output of one command in memory for following readers. Older output is in the pane's log. */
 
-/** Bytes kept: what a reader may be behind before it reads from the log. */
+/** Bytes kept. A reader further behind reads from the log. */
 const mostBytes = 256 * 1024;
 
 interface Piece {
@@ -12,10 +12,10 @@ interface Piece {
 export class OutputTail {
   #pieces: Piece[] = [];
   #bytes = 0;
-  /** Output from here on is in memory; infinite for none. */
+  /** Offset from which output is in memory; infinite for none. */
   #start: number;
 
-  /** `start`: where the output begins; null for one that began at an earlier server. */
+  /** `start`: where the output begins; null when it began under an earlier server. */
   constructor(start: number | null) {
     this.#start = start ?? Number.POSITIVE_INFINITY;
   }
@@ -24,7 +24,7 @@ export class OutputTail {
     return this.#start;
   }
 
-  /** `data` is copied. */
+  /** Adds output; `data` is copied. */
   add(at: number, data: Uint8Array): void {
     this.#pieces.push({ at, data: Buffer.from(data) });
     this.#start = Math.min(this.#start, at);
@@ -32,14 +32,14 @@ export class OutputTail {
     while (this.#bytes > mostBytes && this.#pieces.length > 1) this.#drop();
   }
 
-  /** Bytes from `offset` on, up to `end` and `limit`; they follow each other without a hole. `next`: where to go on. */
+  /** Contiguous bytes from `offset`, up to `end` and `limit`. `next`: offset to continue from. */
   read(offset: number, end: number, limit: number): { data: Buffer; next: number } {
     const found: Buffer[] = [];
     let next = offset;
     let room = limit;
     for (const { at, data } of this.#pieces) {
       if (at + data.length <= next || room === 0) continue;
-      // A hole: bytes that the server put on the screen.
+      // A gap: bytes that the server put on the screen.
       if (at > next && found.length > 0) break;
       if (at >= end) break;
       next = Math.max(next, at);

@@ -1,19 +1,19 @@
-/** The line that is typed at the prompt of a shell for a command: its words quoted, as bash, zsh and fish all read them. */
+/** Builds the line to type at a shell prompt, with words quoted for bash, zsh and fish alike. */
 import { fail } from '../../protocol/errors.ts';
 
-/** Longest line that is typed, bytes: the editors of shells redraw it as it grows. */
+/** Longest line typed, bytes: line editors of shells redraw it as it grows. */
 const longestLine = 64 * 1024;
-/** Words that no shell reads in another way. */
+/** Words that need no quotes in any shell. */
 const plain = /^[\w@%+:,./-]+$/;
 
-/** One word is a line for the shell as it is; of several, each is quoted. Errors: bad-value, value-too-long. */
+/** One word is a line for the shell, unchanged; several words are quoted. Errors: bad-value, value-too-long. */
 export function commandLine(argv: readonly string[]): string {
   const [only = ''] = argv;
   const line = argv.length === 1 ? only : argv.map(quoted).join(' ');
-  // A shell with a line editor acts on them, and another reads the line up to the first.
+  // A line editor would act on control characters; a shell without one would end the line there.
   if (/[\x00-\x1f\x7f]/.test(line))
     throw fail('bad-value', {
-      words: 'a command for the shell of a pane is one line, without control characters; run it without -t',
+      words: "a command for a pane's shell must be one line without control characters; run it without -t",
     });
   if (line.trim() === '') throw fail('bad-value', { words: 'no command given' });
   const bytes = Buffer.byteLength(line);
@@ -21,12 +21,12 @@ export function commandLine(argv: readonly string[]): string {
   return line;
 }
 
-/** Bytes to type: as a paste where the shell takes pastes, so that no key of the line is bound to anything. */
+/** Bytes to type. A bracketed paste if the shell enabled that, so no character triggers a key binding. */
 export function typedLine(line: string, bracketed: boolean): Buffer {
   return Buffer.from(bracketed ? `\x1b[200~${line}\x1b[201~\r` : `${line}\r`);
 }
 
-/** fish reads a backslash between single quotes, the others do not: it stays outside of them. */
+/** Backslashes stay outside of single quotes, where only fish would interpret them. */
 function quoted(word: string): string {
   if (plain.test(word)) return word;
   const parts = word.split(/(['\\])/).filter((part) => part !== '');

@@ -47,7 +47,7 @@ export class ViewportFrames {
   /** Time of the last frame that showed a part of a flood in the pane with the keys. */
   #flooded = Number.NEGATIVE_INFINITY;
   #floodEnd: { cancel(): void } | null = null;
-  /** What goes out behind the frame that is due. */
+  /** Actions to run after the next frame. */
   #behind: (() => void)[] = [];
   /** 'open' once the client has its first frame, which answers its request: no other frame may overtake that. */
   #state: 'unopened' | 'open' | 'stopped' = 'unopened';
@@ -108,10 +108,10 @@ export class ViewportFrames {
       answer === 'at-its-end' ? this.#parts.timers.after(floodEndMs, () => this.#pacer.request(true)) : null;
   }
 
-  /** Runs it behind the frame that is due, at once when none is, and never without an open viewport. */
+  /** Runs an action after the due frame, or at once when none is due; never without an open viewport. */
   behind(run: () => void): void {
     if (this.#state !== 'open') return;
-    // A client that has not read everything gets its frame once it has.
+    // A slow client gets its frame once it has read everything.
     if (this.#pacer.isDue || this.#parts.peer.bufferedBytes > 0) this.#behind.push(run);
     else run();
   }
@@ -152,7 +152,7 @@ export class ViewportFrames {
     return { rev: this.#builder.rev, bytes: frame.length };
   }
 
-  /** The client has, or is being sent, all that the picture shows. */
+  /** The client has the whole picture, or it is on its way. */
   #sent(): void {
     for (const run of this.#behind.splice(0)) run();
   }

@@ -1,6 +1,6 @@
 /**
- * The rows of a pane, history and screen, by their numbers: pages of them, and those that match. Row 0 is the oldest
- * that is kept. Owns nothing; the log is read off this thread.
+ * Rows of a pane, history and screen, by number: pages and search. Row 0 is the oldest row kept. Owns nothing; another
+ * thread reads the log.
  */
 import type { PastReader } from '../../log/PastReader.ts';
 import type { PastMatch } from '../../log/types.ts';
@@ -19,9 +19,9 @@ import { capture } from './capture.ts';
 
 const usualRows = 100;
 const usualMatches = 50;
-/** Work limit of a search of the screen: a pattern that exceeds it matches nothing there. */
+/** Work limit of a screen search. A pattern that exceeds it matches nothing on the screen. */
 const workLimit = 2_000_000;
-/** Matches so close to each other, in rows, are read together. */
+/** Matches within this many rows are read together. */
 const nearRows = 200;
 
 export interface PaneLinesSource {
@@ -78,7 +78,7 @@ export class PaneLines {
     return { pane: pane.id, matches: [...matches, ...past], more: !complete };
   }
 
-  /** Texts of these rows, newest first. */
+  /** The texts of these rows, newest first. */
   async #texts(runtime: PaneRuntime, rows: readonly number[]): Promise<{ line: number; text: string }[]> {
     const texts: { line: number; text: string }[] = [];
     for (let at = 0; at < rows.length; ) {

@@ -127,7 +127,7 @@ export class SessionQueries {
     return { ...result, lines, truncated: tail.truncated || lines.length < tail.lines.length };
   }
 
-  /** The screen of a pane with its cursor; or, without, that of an earlier time. */
+  /** The screen of a pane with its cursor, or the screen of an earlier time, without one. */
   async screen(pane: Pane, { at, ansi = false }: PaneScreenParams, now: number): Promise<PaneScreenResult> {
     const runtime = this.#source.runtime(pane);
     if (!runtime) throw fail('no-such-pane', { name: pane.id });
@@ -170,7 +170,7 @@ export class SessionQueries {
     };
   }
 
-  /** As `show`, for a session that has ended: its last screens from the record, earlier output from its logs. */
+  /** Like `show`, for an ended session: last screens from its record, earlier output from its logs. */
   async showEnded(
     ended: EndedSession,
     logs: LogStore,
@@ -336,7 +336,7 @@ function printRows(rows: readonly PastRow[], ansi: boolean): string[] {
     : rows.map((row) => row.text.trimEnd());
 }
 
-/** The place that a cursor of `pane.inputs` names. */
+/** Parses a cursor of `pane.inputs`. */
 function placeOf(cursor: string): InputPlace {
   const [block, record] = cursor.split('.').map(Number);
   return { block: block ?? 0, record: record ?? 0 };

@@ -1,15 +1,15 @@
-/** The newest lines of a pane that fit into one message. */
+/** Selects the newest lines of a pane that fit into one message. */
 import { limits } from '../../protocol/limits.ts';
 
-/** Room for lines in an answer, bytes of JSON: the rest of it has half of a message. */
+/** Room for lines in an answer, bytes of JSON: half of a message. */
 const lineBytes = limits.messageBytes / 2;
 
-/** The last of the lines that fit, oldest first. */
+/** The last lines that fit, oldest first. */
 export function fittingLines(lines: readonly string[], most = lineBytes): string[] {
   let bytes = 0;
   let first = lines.length;
   while (first > 0) {
-    // The comma between lines.
+    // Plus the comma between lines.
     bytes += Buffer.byteLength(JSON.stringify(lines[first - 1])) + 1;
     if (bytes > most) break;
     first--;

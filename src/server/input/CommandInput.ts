@@ -53,11 +53,11 @@ interface HowTyped {
   waits?: boolean;
   /** Id of the principal that types. */
   by?: string;
-  /** Names one piece of input, so that a repetition of it is not typed again. */
+  /** Identifies one piece of input, so that a repetition is not typed again. */
   once?: InputName;
 }
 
-/** A writer, as the keeper knows it, and a number that rises with each of its inputs. */
+/** The writer's name at the keeper, and a number that rises with each input. */
 export interface InputName {
   writer: string;
   seq: number;
@@ -67,7 +67,7 @@ export class CommandInput {
   readonly #parts: CommandInputParts;
   #seq = 0;
   readonly #jobs = new Set<Job>();
-  /** By writer and number: calls that wait for the keeper's answer; more than one for input that was repeated. */
+  /** Calls that wait for the keeper's answer, by writer and number. Repeated input has several. */
   readonly #asked = new Map<string, ((answer: Answer) => void)[]>();
   /** Last pending input of each PTY, and how many bytes are queued. */
   readonly #queues = new Map<PtyId, { last: Promise<unknown>; bytes: number }>();
@@ -133,7 +133,7 @@ export class CommandInput {
     return true;
   }
 
-  /** The name of a program's input for a pane, the same at every server. */
+  /** Names a program's input for a pane, equally at every server. */
   nameOf(principal: string, operator: string, pane: string, seq: number): InputName {
     return { writer: `${commandWriters(principal)}${operator}/${pane}`, seq };
   }
@@ -175,7 +175,7 @@ export class CommandInput {
     return job.taker === null ? null : lost(job.taker, 0);
   }
 
-  /** Sends one piece under a number of its own, unless it has one: the keeper does not count a refused piece. */
+  /** Sends one piece, with a new number unless it has one: the keeper does not count refused pieces. */
   #ask({ pty, by, once }: Job, data: Uint8Array): Promise<Answer> {
     const name = once ?? { writer: `${commandWriters(by)}${this.#parts.generation}`, seq: ++this.#seq };
     return new Promise((resolve) => {

@@ -33,7 +33,7 @@ export interface InputGateParts {
 
 /** A caller that waits for a pane. */
 export interface Waiting {
-  /** Longest wait, milliseconds: 0 for one whose keys would wait with it; absent: the option control-wait. */
+  /** Longest wait, milliseconds; 0 when waiting would block the client's keys; the option control-wait when absent. */
   waitMs?: number | undefined;
   /** Aborted when the caller is gone. */
   gone?: AbortSignal | null;
@@ -58,7 +58,7 @@ export class InputGate {
     return this.#parts.book.allows(pane, who);
   }
 
-  /** Null when a command of the principal may type at once; else a wait for that. Errors: not-granted, control-lost. */
+  /** Null when the principal's command may type at once; else a promise of that. Errors: not-granted, control-lost. */
   turn(pane: Pane, who: Principal, how: Waiting): Promise<void> | null {
     this.#parts.grants.check(pane, who);
     if (this.#losses.size > 0) this.#tellLoss(pane, who);
@@ -92,14 +92,14 @@ export class InputGate {
     throw fail('control-lost', { pane: pane.id, by: loss.taker });
   }
 
-  /** Errors: control-held when the time is over, or the caller is gone. */
+  /** Errors: control-held when the time has passed or the caller is gone. */
   async #wait(pane: Pane, who: Principal, first: ControlRefusal, { waitMs, gone }: Waiting): Promise<void> {
     const { book, timers } = this.#parts;
     const until = timers.now() + (waitMs ?? this.#parts.waitMs(pane));
     for (let refusal: ControlRefusal | null = first; refusal !== null; refusal = book.type(pane, who)) {
       const leftMs = until - timers.now();
       if (leftMs > 0) await book.changes(pane, leftMs, gone);
-      // Before it asks again: who is gone must take nothing.
+      // Checked before asking again: a caller that is gone must not take control.
       if (leftMs <= 0 || gone?.aborted) throw heldError(pane, refusal, timers.now());
     }
   }

@@ -42,13 +42,13 @@ export interface EnterOptions {
   source?: Pane;
 }
 
-/** All of a text is in memory. */
+/** A view text is entirely in memory. */
 const noPast: PastSource = { dir: '', blocks: [], endOffset: 0 };
 
 export class CopyModes {
   readonly #parts: CopyModesParts;
   readonly #modes = new Map<Pane, CopyMode>();
-  /** Modes whose pane has printed since. */
+  /** Modes whose pane has printed since they began. */
   readonly #unseen = new WeakSet<CopyMode>();
   /** Texts of the panes in view mode. */
   readonly #views = new Map<CopyMode, ViewText>();
@@ -81,7 +81,7 @@ export class CopyModes {
     });
   }
 
-  /** Shows text in view mode, below what that shows already; another mode of the pane ends. */
+  /** Shows text in view mode, appended to earlier text. Ends another mode of the pane. */
   showText(pane: Pane, text: string): void {
     const screen = this.#parts.runtime(pane)?.screen;
     if (!screen || text === '') return;
@@ -123,7 +123,7 @@ export class CopyModes {
     return mode !== undefined && this.#unseen.has(mode);
   }
 
-  /** The pane printed so many bytes, or its size changed. */
+  /** The pane printed this many bytes, or its size changed. */
   paneChanged(pane: Pane, bytes: number): void {
     const mode = this.#modes.get(pane);
     if (mode && bytes > 0) this.#unseen.add(mode);
@@ -134,7 +134,7 @@ export class CopyModes {
     mode.outputCame();
   }
 
-  /** `view`: the text that is shown in place of a pane's past. */
+  /** `view`: text shown instead of the pane's history. */
   #hostOf(pane: Pane, shown: Pane, view?: ViewText): CopyModeHost {
     const parts = this.#parts;
     const runtime = (): PaneRuntime => {

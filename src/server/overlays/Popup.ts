@@ -24,7 +24,7 @@ export interface StoredPopup {
   uuid: string;
   /** Uuid of the session that it was opened in: the next client to attach there sees it. */
   session: string;
-  /** Principal to whose client it belongs; absent in popups of earlier servers. */
+  /** Principal that owns the popup; absent in popups of earlier servers. */
   of?: Principal;
   /** Its command, for messages. */
   command: string;
@@ -45,7 +45,7 @@ export interface PopupHost {
   };
   /** Key encoding for its program. */
   keyModes(screen: Screen): KeyModes;
-  /** Whether the client that shows it may type into it; says so where it may not. */
+  /** Whether the showing client may type into it. Tells the client when it may not. */
   admits(popup: Popup): boolean;
   /** Its picture changed. */
   changed(popup: Popup): void;

@@ -25,7 +25,7 @@ export interface PopupsParts {
   version: string;
   serverOptions: OptionSet;
   newUuid(): string;
-  /** The option control where the viewport looks. */
+  /** The option control for the viewport's session. */
   controlMode(viewport: Viewport): ControlMode;
   colours(): { foreground: string; background: string };
   /** State for the next server changed. */
@@ -49,7 +49,7 @@ export interface PopupStart extends Omit<StoredPopup, 'uuid' | 'session'> {
 const contextRows = 50;
 /** Prefix of the keys of popups' PTYs; those of panes are bare uuids. */
 const keyPrefix = 'popup:';
-/** Beginning of the writer name of replies to programs' queries. */
+/** Prefix of the writer name for replies to programs' queries. */
 const repliesWriter = 'popups-';
 
 interface Shown {
@@ -229,7 +229,7 @@ export class Popups {
     return of === undefined || mayUse(viewport.principal, of, this.#parts.controlMode(viewport));
   }
 
-  /** The popup is the viewport's from now on: nothing that another principal had queued reaches its program. */
+  /** Gives the popup to the viewport. Input queued by another principal no longer reaches the program. */
   #belongsTo(popup: Popup, { principal }: Viewport): void {
     const { of } = popup.stored;
     if (of?.id === principal.id) return;
@@ -248,7 +248,7 @@ export class Popups {
     return isAdmitted;
   }
 
-  /** Shows a viewport the popup that an earlier client of its principal, or of a lower rank, left in its session. */
+  /** Shows a viewport the popup left in its session by an earlier client of its principal or a lower rank. */
   #adopt(viewport: Viewport): void {
     for (const { popup, viewport: by } of this.#shown.values()) {
       if (by !== null || popup.stored.session !== viewport.session.uuid) continue;

@@ -156,7 +156,10 @@ export class PaneRuntime {
     this.#host.changed(this, 0);
   }
 
-  /** A program that reported its state is gone, and the shell goes on: the words end as with the pane's process. */
+  /**
+   * A program that reported its state is gone, while the shell goes on. Clears its reports, as at the end of the pane's
+   * process.
+   */
   programGone(): void {
     this.#append({
       kind: 'exit',

@@ -24,9 +24,9 @@ export interface PaneStatusesParts {
   changed(pane: Pane, status: PaneStatus): void;
   /** Whether a program runs in front of the pane's shell. */
   hasProgramInFront(pane: Pane): boolean;
-  /** Whether the pane's shell runs nothing at all; false where the system does not tell. */
+  /** Whether the pane's shell runs nothing; false when the system does not tell. */
   isShellAlone(pane: Pane): boolean;
-  /** The program is gone whose words the pane has. */
+  /** Called when the program whose report the pane shows is gone. */
   programGone(pane: Pane): void;
   timers: Timers;
   /** The state for the next server changed. */
@@ -45,13 +45,13 @@ interface Known {
   hook: HookReport | undefined;
   /** The state that was told last. */
   told: PaneStatus;
-  /** It works or waits, and a program in front of the shell said so last. */
+  /** The state is working or waiting, last reported by a program in front of the shell. */
   isOfProgram: boolean;
-  /** Runs after output, to see whether that program is gone. */
+  /** Timer after output, to check whether that program is gone. */
   check: { cancel(): void } | null;
 }
 
-/** A shell prints its prompt when a program was killed; then what the program left behind has a moment to end. */
+/** A shell prints its prompt when a program was killed. This pause lets the program's children end. */
 const checkMs = 250;
 
 const unknown: PaneStatus = { state: 'unknown', source: 'none' };
@@ -101,7 +101,7 @@ export class PaneStatuses {
     }
     if (status.unseen) this.#unseen.add(pane);
     else this.#unseen.delete(pane);
-    // A shell may report its own state: that it runs nothing says nothing then.
+    // A shell may report its own state. That it runs no program then means nothing.
     known.isOfProgram = isLive(status) && this.#parts.hasProgramInFront(pane);
     if (isSame(known.told, status)) return;
     known.told = status;
@@ -109,8 +109,8 @@ export class PaneStatuses {
   }
 
   /**
-   * The pane printed something. A program that is killed can't take its report back, and a shell without prompt marks does
-   * not tell of its end: whether it is gone is looked up after output, so that an idle pane costs nothing.
+   * The pane printed. A killed program can't withdraw its report, and a shell without prompt marks does not report its
+   * end. So its presence is checked after output; an idle pane costs nothing.
    */
   outputCame(pane: Pane): void {
     const known = this.#known.get(pane);

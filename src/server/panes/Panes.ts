@@ -29,7 +29,7 @@ export interface PanesHost {
   processChanged(pane: Pane, process: ProcessInfo): void;
   /** Handlers of a program's reports beside its cells: bell, title, clipboard, prompt marks and so on. */
   events(pane: Pane): ReportedEvents & Pick<ScreenEvents, 'passthrough' | 'promptMark'>;
-  /** Offset from which the pane's log must stay, whatever its bounds; null for none. */
+  /** Offset from which the pane's log must be retained regardless of its bounds; null for none. */
   keptFrom(pane: Pane): number | null;
   colours(): { foreground: string; background: string };
   /** Whether programs may request extended keys. */
@@ -61,7 +61,7 @@ export class Panes {
   readonly #screens: PaneScreens;
   readonly #host: PanesHost;
   readonly #byPane = new Map<Pane, PaneRuntime>();
-  /** Panes whose live half is still to be made, in this turn of the event loop: see `create`. */
+  /** Panes whose live half is made later in this turn of the event loop: see `create`. */
   readonly #unmade = new Set<Pane>();
   readonly #byPty = new Map<PtyId, PaneRuntime>();
   readonly #starting = new Set<Pane>();
@@ -95,8 +95,8 @@ export class Panes {
   }
 
   /**
-   * Creates the live half of a new pane: an empty screen and log, no program yet. It is made when somebody needs it, at
-   * the end of this turn at the latest: a program that is started at once is forked by the keeper meanwhile.
+   * Creates the live half of a new pane: an empty screen and log, no program yet. Creation is deferred until first use,
+   * or the end of this turn, so that the keeper can fork the program meanwhile.
    */
   create(pane: Pane): void {
     this.#unmade.add(pane);
@@ -155,7 +155,7 @@ export class Panes {
 
   async #start(pane: Pane, request: StartRequest): Promise<void> {
     const spawned = this.#spawn(pane, request);
-    // Made and logged while the keeper forks: the stream is followed only after its answer.
+    // Made and logged while the keeper forks; its stream is followed only after its answer.
     const runtime = this.of(pane);
     runtime?.announceSpawn();
     try {

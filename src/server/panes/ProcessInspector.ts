@@ -32,7 +32,7 @@ export class ProcessInspector {
     return this.#platform === 'linux' ? foregroundFromProc(pid) : this.#foregroundFromPs(pid);
   }
 
-  /** Whether this process has no child, also none that is stopped. False where the system does not tell. */
+  /** Whether this process has no child, running or stopped. False when the system does not tell. */
   isAlone(pid: number): boolean {
     if (this.#platform !== 'linux') return false;
     try {

@@ -44,7 +44,7 @@ export class ShellMarks {
     return this.#shells.get(pane)?.phase ?? 'none';
   }
 
-  /** Whether the shell has signed a mark, so that unsigned ones are not its own. */
+  /** Whether the shell has signed a mark. Unsigned marks are then not its own. */
   isSigned(pane: Pane): boolean {
     return this.#shells.get(pane)?.isSigned ?? false;
   }
@@ -80,7 +80,7 @@ export class ShellMarks {
     for (const { kind } of marks.slice(-1)) shell.phase = phaseAfter[kind];
   }
 
-  /** A mark of the pane's program; `isSigned`: with the signature of a shell that we started. */
+  /** Takes a mark of the pane's program. `isSigned`: it has the signature of a shell that we started. */
   mark(pane: Pane, { kind, exitCode }: PromptMark, isSigned = false): void {
     const shell = this.#shellOf(pane);
     if (isSigned) shell.isSigned = true;

@@ -26,7 +26,7 @@ export function programOf(words: readonly string[], shell: string, defaultComman
   return { file: shell, args: ['-c', line], argv0: basename(shell) };
 }
 
-/** Environment variable that names the principal for whom the server runs a command. */
+/** Environment variable with the principal that a server's command acts for. */
 export const actingVariable = 'HOLDFAST_AS';
 
 /** Variables of our own terminal, or of another multiplexer, that must not leak into a pane. */

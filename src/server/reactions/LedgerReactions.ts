@@ -50,7 +50,7 @@ const requestIsDeed: Readonly<Record<GreetedRequest['method'], boolean>> = {
   'pane.control': false,
   'pane.controlStatus': false,
   'agent.report': false,
-  // What is granted and revoked is a deed of its own.
+  // Grants and revocations have entries of their own.
   'agent.grant': false,
   'agent.revoke': false,
   'agent.grants': false,

@@ -1,7 +1,7 @@
 /**
- * Sequences of programs for the outer terminal, as far as allow-passthrough permits: `on`, to clients that show the
- * pane; `all`, also to those whose session has it. Only terminals of this machine get them, and no observer's does.
- * Nothing is kept: a client that attaches later gets none. Owns the sequences of one turn, and when a loss was said.
+ * Passes program sequences to outer terminals, as allow-passthrough permits: with `on`, to clients that show the pane;
+ * with `all`, to every client of its session. Only terminals of this machine get them, never an observer's. Nothing is
+ * kept for clients that attach later. Owns the sequences of one turn, and the time of the last loss message.
  */
 import type { Pane } from '../../session/types.ts';
 import type { CoreParts } from '../ServerParts.ts';
@@ -9,7 +9,7 @@ import type { Viewport } from '../viewports/Viewport.ts';
 
 type Parts = CoreParts<'clocks' | 'copyModes' | 'messages' | 'parts' | 'tree' | 'viewports'>;
 
-/** Time between two messages about losses of one pane, milliseconds. */
+/** Least time between messages about losses of one pane, milliseconds. */
 const sayingMs = 10_000;
 
 export class Passthroughs {
@@ -21,12 +21,12 @@ export class Passthroughs {
     this.#core = core;
   }
 
-  /** A program's sequence was read. `isDropped`: it was too long. */
+  /** Takes a sequence from a program. `isDropped`: it was too long. */
   came(pane: Pane, data: Uint8Array, isDropped: boolean): void {
     if (pane.options.getString('allow-passthrough') === 'off') return;
     if (isDropped) this.#lost(pane, 'is longer than 1 MiB');
     this.#turn.push({ pane, data });
-    // Behind the output before it, whose frame is requested once it is parsed.
+    // Sent after the earlier output, whose frame is requested once it is parsed.
     if (this.#turn.length === 1) queueMicrotask(() => this.#pass());
   }
 
@@ -40,7 +40,7 @@ export class Passthroughs {
     }
   }
 
-  /** Copy mode and clocks cover the program's screen; as in tmux, its terminal is then not touched. */
+  /** While copy mode or a clock covers the program's screen, sequences are not passed on, as in tmux. */
   #isInMode(pane: Pane): boolean {
     return (this.#core.copyModes.of(pane) ?? this.#core.clocks.of(pane)) !== undefined;
   }

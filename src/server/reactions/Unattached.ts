@@ -1,7 +1,6 @@
 /**
- * Effects of destroy-unattached and exit-unattached: what ends when the last client has left. A client counts as gone when
- * it detaches or switches sessions, or when its process has ended; a cut link ends nothing, nor does a restart of the
- * server. Owns nothing.
+ * Effects of destroy-unattached and exit-unattached, when the last client has left. A client leaves by detaching,
+ * switching sessions, or the end of its process; not by a cut link or a restart of the server. Owns nothing.
  */
 import type { Session } from '../../session/types.ts';
 import type { CoreParts } from '../ServerParts.ts';

@@ -19,12 +19,12 @@ const known = /#\{==:#\{client_theme\},(?:dark|light)\}|#\{E:(?:list|menu|mode)-
 /** Any other query in a format. */
 const asksMore = /#\{(?!\?,)|#\(|#[A-Z]/;
 
-/** Looks that are kept: one for each theme, background and set of options in use. */
+/** Most looks cached, one for each theme, background and set of options in use. */
 const mostLooks = 8;
 
 /**
- * Cache of looks by everything that they are made of: they cost ten times as much as a status line, hardly ever change, and
- * are the same for most viewports. So the first picture of an attach need not wait for them.
+ * Cache of looks, by all their inputs. A look costs ten times as much as a status line, rarely changes, and is the same
+ * for most viewports. With the cache, the first picture of an attach does not wait for it.
  */
 export class ViewportLooks {
   readonly #formats: Formats;

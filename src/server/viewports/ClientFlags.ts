@@ -12,7 +12,7 @@ const known: ReadonlySet<string> = new Set([
   'no-detach-on-destroy',
   'no-output',
   'pause-after',
-  // Ours: a page that looks on. Its size never counts.
+  // Our own flag, for a page: its size never counts.
   'peek',
   // Ours: the client's size counts, and the window has its earlier size again when the client leaves.
   'fit',

@@ -1,16 +1,16 @@
 /**
- * The process of a client on this host, by its pid and the time of its start. Tells whether it has ended, so that no
- * client will come back from it. Trusts the pid that the client named: a wrong one harms that client alone.
+ * The process of a client on this host, by pid and start time. Tells whether it has ended, so the client can't come
+ * back. Trusts the pid that the client named: a wrong one harms only that client.
  */
 import { readFileSync } from 'node:fs';
 import type { Timers } from '../../runtime/Timers.ts';
 
-/** Times after the end of a connection at which to look, milliseconds: a dying process closes its files first. */
+/** When to check after the end of a connection, milliseconds: a dying process closes its files first. */
 const lookAtMs = [0, 20, 100, 500, 2000];
 
 export class ClientProcess {
   readonly #pid: number;
-  /** In clock ticks since the boot; '' where /proc does not say. */
+  /** Start time in clock ticks since the boot; '' when /proc does not say. */
   readonly #startedAt: string;
 
   private constructor(pid: number, startedAt: string) {
@@ -36,7 +36,7 @@ export class ClientProcess {
   }
 }
 
-/** Start of a process that runs; null for none, or for one that has ended and was not waited for. */
+/** Start time of a running process; null when there is none, or only a zombie. */
 function startOf(pid: number): string | null {
   try {
     process.kill(pid, 0);

@@ -1,16 +1,15 @@
 /**
- * Sequences of programs for the terminal of one client (allow-passthrough). They go out behind the frame that shows what
- * was printed before them. A client that reads too slowly loses them, since a late or partial one is worth nothing. Owns
- * those that wait for a frame.
+ * Sends program sequences to one client's terminal (allow-passthrough), each after the frame that shows the output
+ * before it. A slow client loses them, since a late or partial sequence is worthless. Owns those that wait for a frame.
  */
 import type { ServerPeer } from '../../transport/Peer.ts';
 
-/** Most bytes on their way to one client: one of the longest sequences, encoded, and some frames. */
+/** Most bytes in flight to one client: one longest sequence, encoded, and some frames. */
 const mostBytes = 4 * 1024 * 1024;
 
 export interface RawOutputParts {
   peer: ServerPeer;
-  /** Runs it behind the frame that is due, or at once when none is. */
+  /** Runs an action after the due frame, or at once when none is due. */
   behindFrame(run: () => void): void;
 }
 
@@ -23,7 +22,7 @@ export class RawOutput {
     this.#parts = parts;
   }
 
-  /** Sends the bytes, or drops them and answers false. */
+  /** Sends the bytes, or drops them and returns false. */
   write(bytes: Uint8Array): boolean {
     if (this.#parts.peer.bufferedBytes + this.#waitingBytes + bytes.length > mostBytes) return false;
     this.#waiting.push(bytes);

@@ -114,7 +114,7 @@ export class ViewportPicture {
     };
   }
 
-  /** Progress that the program tells by OSC 9;4, while it runs. */
+  /** Progress reported by the running program (OSC 9;4). */
   #progress(pane: Pane): Progress | null {
     const said = this.#world.runtime(pane)?.screen.spoken.standing('progress');
     if (!said || said.ended) return null;

@@ -49,9 +49,9 @@ export interface ViewportWorld {
   inputRefused(pty: PtyId | null, viewport: Viewport, seq: number): void;
   /** A key was typed at a pane without a program or with its input off. */
   typedAtNothing(viewport: Viewport, pane: Pane, bytes: Uint8Array): void;
-  /** A principal closed a viewport, its own or another's; `evicted`: another's that it may not take panes from. */
+  /** A principal closed a viewport, its own or another's. `evicted`: another's, from whom it may not take panes. */
   left(viewport: Viewport, evicted: boolean): void;
-  /** Its connection ended without a word: its link was cut, or its process was killed. Null for a remote client. */
+  /** The connection ended without a detach: the link was cut or the process killed. Null for a remote client. */
   cut(viewport: Viewport, process: ClientProcess | null): void;
   /** A client is back after a cut link, over a way that makes it another principal than `before`. */
   cameBackAs(viewport: Viewport, before: Principal): void;

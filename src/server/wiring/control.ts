@@ -19,7 +19,7 @@ export function newControlClients(
     },
     changed: (client, what) => {
       core.reactions.clients.controlChanged(client, what);
-      // It never comes back from a cut link.
+      // A control client never returns after a cut link.
       if (what === 'detached') hasLeft(core, client.principal);
     },
   });

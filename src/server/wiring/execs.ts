@@ -86,8 +86,8 @@ export function newExecStarter(
 }
 
 /**
- * Signs the marks of the shells that this server starts, so that a program which prints marks is not believed. The same
- * for all servers of a state folder, so that a shell outlives its server.
+ * Signs the marks of shells that this server starts, so that marks printed by programs are not believed. All servers of
+ * a state folder share the secret, so signatures stay valid after a restart.
  */
 export function newShellSignature(core: CoreParts<'state'>): (pane: Uuid) => string {
   const secret = core.state.secret();

@@ -96,7 +96,7 @@ export function newRunner(
   });
 }
 
-/** A pane that an agent over MCP made is its own. */
+/** Records a pane made by an agent over MCP as the agent's own. */
 function recordMade(
   { control, parts }: CoreParts<'control' | 'parts'>,
   spec: CommandSpec,

@@ -70,14 +70,14 @@ function newInputGate(core: Parts, book: ControlBook<Pane>, grants: PaneGrants):
   });
 }
 
-/** A principal closed a client: without any other, and without a program of its own, it holds no pane but exclusive ones. */
+/** A principal closed a client. Without another client or program, it keeps only panes held exclusively. */
 export function hasLeft(core: CoreParts<'connections' | 'control' | 'viewports'>, { id }: Principal): void {
   if (core.viewports.clients().some(({ principal }) => principal.id === id)) return;
   for (const { process, access } of core.connections) if (process && access?.principal.id === id) return;
   core.control.book.left(id, (pane) => controlRules(pane).mode === 'exclusive');
 }
 
-/** The process of a program with a connection of its own, on this host; null for any other client. */
+/** The process of a program (SDK, MCP) on this host; null for any other client. */
 export function programBehind(
   { client: { kind, pid = 0 } }: HelloParams,
   { via }: Access,
@@ -85,7 +85,7 @@ export function programBehind(
   return via === null && (kind === 'sdk' || kind === 'mcp') ? ClientProcess.running(pid) : null;
 }
 
-/** A program leaves with its process. */
+/** A program counts as gone when its process ends. */
 export function connectionEnded(
   core: CoreParts<'connections' | 'control' | 'parts' | 'viewports'>,
   { process, access }: Connection,

@@ -52,7 +52,7 @@ export function newPanesHost(
         core.linePatterns.follow();
       }
       core.awaits.processChanged(pane, process);
-      // Before the pane closes: its record must not lack an end that the tree knows.
+      // Done before the pane closes, so that the record has the end that the tree knows.
       core.execs.processChanged(pane, process);
       if (!core.panes.isBeingEnded(pane)) core.notifier.ended(pane, process);
       core.lifecycle.processChanged(pane, process);

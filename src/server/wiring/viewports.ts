@@ -97,7 +97,7 @@ export function newViewportWorld(
   };
 }
 
-/** A client is gone for good. What ends with it does so after its own end was told. */
+/** A client is gone for good. Its own end is reported before anything that ends with it. */
 function gone(
   core: CoreParts<'connections' | 'control' | 'unattached' | 'viewports'>,
   { principal, session }: Viewport,

@@ -1,7 +1,7 @@
-/** KeyField events as names of keys (tmux(1), KEY BINDINGS). */
+/** Turns keyboard events into names of keys (tmux(1), KEY BINDINGS). */
 import { type KeyModes, keyText } from '../../keys/encodeKey.ts';
 
-/** The parts of a KeyboardEvent (UI Events) that say which key it is. */
+/** The parts of a KeyboardEvent (UI Events) that identify the key. */
 export interface KeyPress {
   key: string;
   /** Physical key, for the keypad. */
@@ -62,7 +62,7 @@ const modes: KeyModes = {
   otherKeysAsCsiU: true,
 };
 
-/** Text that a terminal would send for a key of that name; null when it has none. */
+/** Text that a terminal would send for the named key; null when there is none. */
 export function textOfKey(name: string): string | null {
   return keyText(name, modes) || null;
 }

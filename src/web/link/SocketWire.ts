@@ -18,7 +18,7 @@ import type { Wire, WireHandlers } from './Wire.ts';
 /** The first retries come at once; later ones wait, at most this long, milliseconds. */
 const longestPauseMs = 5000;
 const firstPauseMs = 200;
-/** Silence after which the server is asked for a sign, and the time that it has to answer. */
+/** Silence before a ping is sent, and the time for its answer, milliseconds. */
 const silenceMs = 15_000;
 const answerWithinMs = 5000;
 const finalErrors = new Set([

@@ -5,7 +5,7 @@ import { fillRow } from '../screen/rowNodes.ts';
 import type { StyleSheet } from '../screen/StyleSheet.ts';
 import type { PreviewParams, PreviewResult } from './OverlayDesk.ts';
 
-/** The selection rests for this long before its pane is asked for, milliseconds. */
+/** Pause after a selection before its pane is requested, milliseconds. */
 const restMs = 60;
 
 export class PreviewBox {

@@ -15,7 +15,7 @@ export type AskRows = (params: RowsParams) => Promise<RowsResult>;
 const pageRows = 200;
 /** Most rows that are kept as elements. */
 const mostRows = 4000;
-/** Output comes to rest for this long before the rows that it scrolled away are asked for, milliseconds. */
+/** Pause in the output before the rows that it scrolled away are requested, milliseconds. */
 const restMs = 150;
 
 export class HistoryRows {
@@ -73,7 +73,7 @@ export class HistoryRows {
     else void this.#load({ from: this.#to, count: pageRows }, 'newer');
   }
 
-  /** Lets all rows go: the view is at the live screen again, or the width has changed. */
+  /** Drops all rows: the view is at the live screen again, or the width has changed. */
   close(): void {
     this.#turn += 1;
     clearTimeout(this.#timer);
@@ -132,7 +132,7 @@ export class HistoryRows {
     if (view) view.scrollTop = view.scrollHeight - below;
   }
 
-  /** Lets rows go at the end that was not asked for. */
+  /** Drops rows at the other end. */
   #bound(where: 'older' | 'newer'): void {
     const over = this.#to - this.#from - mostRows;
     if (over <= 0) return;

@@ -13,7 +13,7 @@ import type {
 } from '../../protocol/frames.ts';
 import { noModes, type Run } from '../../protocol/frames.ts';
 
-/** PictureChanges of one pane's rows since they were last taken. */
+/** Changes of one pane's rows since they were last taken. */
 export interface RowChanges {
   /** Rows that moved up, before those in `rows` changed. */
   scroll: number;

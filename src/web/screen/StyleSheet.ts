@@ -16,7 +16,7 @@ import {
 } from '../../client/compositor/runStyle.ts';
 import { cssColour } from './cssColour.ts';
 
-/** Beyond this many classes the sheet starts again, and everything is drawn anew. */
+/** Beyond this many classes, the sheet is emptied and everything is redrawn. */
 const mostClasses = 4096;
 
 const underlines = ['none', 'solid', 'double', 'wavy', 'dotted', 'dashed'];
@@ -34,7 +34,7 @@ export class StyleSheet {
   /** Class of each set of declarations. */
   #classes = new Map<string, string>();
 
-  /** True when so many styles were seen that `reset` is due, before everything is drawn again. */
+  /** True when there are too many classes, so that `reset` and a redraw are due. */
   get full(): boolean {
     return this.#looks.size > mostClasses;
   }
