@@ -69,13 +69,11 @@ describe('in a pane of its own', () => {
   });
 
   it('goes on when the server is killed meanwhile', async () => {
-    const run = hold.run('seq 1 50000; sleep 1; seq 50001 100000; exit 4', { session: 'work' });
-    const [{ id: pane = '' } = {}] = (await hold.session('work').info()).windows
-      .flatMap(({ panes }) => panes)
-      .slice(-1);
-    await hold.pane(pane).locator('50000').waitFor();
+    const run = await hold.start('seq 1 50000; sleep 1; seq 50001 100000; exit 4', { session: 'work' });
+    const ended = run.wait();
+    await hold.pane(run.pane).locator('50000').waitFor();
     process.kill(hold.server.pid, 'SIGKILL');
-    const { exit, output } = await run;
+    const { exit, output } = await ended;
     expect(exit).toBe(4);
     expect(output).toBe(Array.from({ length: 100_000 }, (_, at) => `${at + 1}\n`).join(''));
   });
