@@ -259,6 +259,18 @@ describe('a token for one session', () => {
     guest.peer.destroy();
   });
 
+  it('loses sight of a command that runs when its window moves to another session', async () => {
+    const id = (await host.ok('exec', '-d', '-s', 'work', '--', 'sleep 1000')).trim();
+    const guest = await Guest.come('--role', 'operator', '--session', 'work');
+    const { exec } = (await guest.peer.request('exec.show', { id })) as { exec: { pane: string } };
+    await host.ok('move-window', '-d', '-s', exec.pane, '-t', 'private:');
+    expect(await guest.refusal('exec.show', { id })).toBe('no-such-exec');
+    expect(await guest.refusal('exec.read', { id, from: 0, limit: 10 })).toBe('no-such-exec');
+    expect(await guest.refusal('exec.end', { id, how: 'kill' })).toBe('no-such-exec');
+    expect(JSON.stringify(await guest.peer.request('exec.list', {}))).not.toContain(id);
+    await host.ok('exec', 'end', '--kill', id);
+  });
+
   it('does not show another session when its own ends, nor when somebody switches the client', async () => {
     await host.ok('new-session', '-d', '-s', 'short');
     await host.ok('set-option', '-t', 'short', 'detach-on-destroy', 'off');

@@ -8,7 +8,7 @@ import type { ClientRequest } from '../../protocol/clientMethods.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { ExecInfo, ExecReadResult, ExecStartParams } from '../../protocol/messages.ts';
 import { sessionName } from '../../session/names.ts';
-import type { Pane, PaneId, Session } from '../../session/types.ts';
+import type { Pane, PaneId, Session, Tree } from '../../session/types.ts';
 import type { Exec } from '../execs/Exec.ts';
 import { defaultSession, type ExecStarter } from '../execs/ExecStarter.ts';
 import type { Execs } from '../execs/Execs.ts';
@@ -21,6 +21,7 @@ export interface ExecRequestParts {
   execs: Execs;
   execStarter: ExecStarter;
   grants: PaneGrants;
+  tree: Pick<Tree, 'panes'>;
   now(): number;
 }
 
@@ -131,6 +132,9 @@ export class ExecRequests {
 
   #sees(connection: Connection, exec: Exec): boolean {
     const only = accessOf(connection).grant?.session ?? null;
-    return only === null || exec.record.sessionUuid === only;
+    if (only === null) return true;
+    const isThere = this.#parts.tree.panes.get(exec.record.pane as PaneId)?.uuid === exec.record.paneUuid;
+    // Its pane may be in another session by now.
+    return isThere ? this.#paneOf(connection, exec.record) !== undefined : exec.record.sessionUuid === only;
   }
 }
