@@ -97,6 +97,8 @@ describe('in a pane of its own', () => {
     expect(none.err).toContain("can't run no-such-program: No such file or directory");
     expect(await exec('make')).toMatchObject({ code: 1, out: '' });
     expect(await exec()).toEqual({ code: 125, out: '', err: 'no command given: exec -- COMMAND\n' });
+    for (const empty of ['', ' '])
+      expect(await exec('--', empty)).toEqual({ code: 125, out: '', err: 'no command given\n' });
     expect(await exec('show', 'e0000000')).toMatchObject({
       code: 125,
       err: expect.stringContaining('e0000000'),
@@ -176,6 +178,21 @@ describe('Ctrl-C', () => {
 });
 
 describe('output', () => {
+  it('that nobody reads any more interrupts the command, without a word', async () => {
+    const script = '"$@" | head -n 1';
+    const words = ['-c', script, 'sh', ...client, 'exec', '--', 'seq 10000000; sleep 1000'];
+    const { out, err } = await new Promise<{ out: string; err: string }>((resolve) =>
+      execFile('sh', words, { env: host.env, cwd: host.dir }, (_, stdout, stderr) =>
+        resolve({ out: stdout, err: stderr }),
+      ),
+    );
+    expect({ out, err }).toEqual({ out: '1\n', err: '' });
+    await host.until(
+      () => exec('list'),
+      (list) => list.out.includes('killed SIGINT'),
+    );
+  });
+
   it('comes back exactly, whatever it is', async () => {
     const path = join(host.dir, 'out');
     // Queries are answered by the terminal, which echoes the answers; see docs/exec.md.

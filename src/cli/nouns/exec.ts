@@ -229,11 +229,13 @@ function statusOf({ exec, left, unread }: ExecOutcome): number {
 }
 
 /** Warnings for the person beside the output; empty after a normal end. */
-function sentencesOf({ exec, missed, left }: ExecOutcome): string[] {
+function sentencesOf({ exec, missed, left, unread }: ExecOutcome): string[] {
   const { id: name, state, timedOut } = exec;
   const sentences = missed
     ? [`command ${name}: the output is incomplete, since some of it is no longer kept`]
     : [];
+  // It was interrupted, and ends on its own time.
+  if (unread) return sentences;
   if (state === 'running')
     sentences.push(
       left

@@ -10,7 +10,7 @@ import { checkStoredProgram } from '../../protocol/storedValues.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import type { Pane, PaneId, PaneSpec, Session, Tree } from '../../session/types.ts';
 import type { ShellPhase } from '../panes/ShellMarks.ts';
-import { commandLine, typedLine } from './commandLine.ts';
+import { checkNamed, commandLine, typedLine } from './commandLine.ts';
 import type { Exec } from './Exec.ts';
 import type { Execs } from './Execs.ts';
 
@@ -67,9 +67,10 @@ export class ExecStarter {
     this.#parts = parts;
   }
 
-  /** Runs it as the process of a new pane: in `session`, or in a new session of that name. */
+  /** Runs it as the process of a new pane: in `session`, or in a new session of that name. Errors: bad-value; spawn-failed. */
   async inOwnPane(session: Session | string, params: ExecStartParams, caller: ExecCaller): Promise<Exec> {
     const { execs, services, tree } = this.#parts;
+    checkNamed(params.argv);
     checkStoredProgram([...params.argv, ...Object.entries(params.environment ?? {}).flat()]);
     const spec: PaneSpec = {
       cwd: params.cwd ?? caller.cwd,

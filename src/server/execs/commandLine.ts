@@ -6,6 +6,11 @@ const longestLine = 64 * 1024;
 /** Words that need no quotes in any shell. */
 const plain = /^[\w@%+:,./-]+$/;
 
+/** Refuses a command of nothing: a variable that is not set must not start a shell that waits. Errors: bad-value. */
+export function checkNamed(argv: readonly string[]): void {
+  if ((argv[0] ?? '').trim() === '') throw fail('bad-value', { words: 'no command given' });
+}
+
 /** One word is a line for the shell, unchanged; several words are quoted. Errors: bad-value, value-too-long. */
 export function commandLine(argv: readonly string[]): string {
   const [only = ''] = argv;
@@ -15,7 +20,7 @@ export function commandLine(argv: readonly string[]): string {
     throw fail('bad-value', {
       words: "a command for a pane's shell must be one line without control characters; run it without -t",
     });
-  if (line.trim() === '') throw fail('bad-value', { words: 'no command given' });
+  checkNamed(argv);
   const bytes = Buffer.byteLength(line);
   if (bytes > longestLine) throw fail('value-too-long', { what: 'the command', bytes, limit: longestLine });
   return line;
