@@ -59,7 +59,11 @@ function startProgram(): string {
 
 async function typeThroughCuts(kinds: readonly CarrierKind[], count: number): Promise<void> {
   await far.host.ok('new-session', '-d', '-s', 'cut', '-x', '80', '-y', '24');
-  await far.host.ok('set-option', '-g', 'exit-unattached', 'off');
+  await far.host.okAll(
+    ['set-option', '-g', 'exit-unattached', 'off'],
+    // The client is somebody else than the witness: its status line would say who holds the pane.
+    ['set-option', '-g', 'control', 'shared'],
+  );
   const links: LinkProxy[] = [];
   let begun = false;
   const ways = [];
