@@ -52,7 +52,7 @@ export interface CommandSpec {
   /** Empty for a command that only reads, or leaves changes to the commands that it runs. */
   changes: readonly CommandChange[];
   /**
-   * What the ledger keeps. 'nothing': the command only shows something, or opens a menu or prompt that runs another
+   * The part that the ledger keeps. 'nothing': the command only shows something, or opens a menu or prompt that runs another
    * command. 'input': typed input has entries of its own. A number: the first N words are places, names or keys, and
    * are kept; later words may be secret, and are left out.
    */

@@ -16,7 +16,7 @@ const mostNumbered = 100_000;
 /** Never throws. */
 export function readInputs({ source, since, limit, before }: ReadInputsRequest): ReadInputsResult {
   const first = firstBlock(source, since);
-  // Whoever typed last before that time may have begun the first command after it.
+  // The last one to type before that time may have begun the first command after it.
   const reading = new InputReading(since, limit, before ?? null);
   for (let index = Math.max(0, first - 1); index < source.blocks.length; index++)
     // The next block may refuse input from the end of this one.

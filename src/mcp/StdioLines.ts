@@ -122,7 +122,7 @@ function idOf(message: unknown): string | number | null {
   return typeof id === 'number' && Number.isFinite(id) ? id : null;
 }
 
-/** What is wrong with the shape of a message; null for a valid one. */
+/** Fault in the shape of a message, in words; null for a valid one. */
 function wrongIn(message: unknown): string | null {
   if (Array.isArray(message)) return 'the message must be an object: batches are not part of MCP';
   if (!isRecord(message)) return 'the message must be an object';

@@ -24,7 +24,7 @@ const addressBytes = 64;
 export const ttlMost = 10 * 365 * 86_400_000;
 const nameBytes = 256;
 
-/** What a client may do: type and change things, or only look. */
+/** Rights of a client: to type and change things, or only to look. */
 export const Role = oneOf('operator', 'observer');
 export type Role = Infer<typeof Role>;
 
@@ -33,7 +33,7 @@ export const actors = ['person', 'agent', 'program'] as const;
 const Actor = oneOf(...actors);
 export type Actor = Infer<typeof Actor>;
 
-/** Who acts over a connection. */
+/** The principal of a connection. */
 export const PrincipalInfo = object({
   /** `owner`, `token:ID`, or `agent:NAME:PANE`. */
   id: text,

@@ -15,7 +15,7 @@ import { serverNotifications, serverRequests } from './serverMethods.ts';
 
 export interface MethodEntry {
   about: string;
-  /** Who may send it, in words; absent for messages of the server. */
+  /** Required rights, in words; absent for messages of the server. */
   permission?: string;
   /** Codes of the method's own errors, besides `commonErrors`. */
   errors?: readonly string[];

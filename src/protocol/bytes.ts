@@ -6,16 +6,22 @@ export type ByteString = string;
 /** Arguments for one call of fromCharCode: engines accept some tens of thousands. */
 const pieceBytes = 8192;
 
-export function byteString(bytes: Uint8Array): ByteString {
+/** Text is encoded as UTF-8. */
+export function byteString(data: string | Uint8Array): ByteString {
+  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
   let text = '';
   for (let at = 0; at < bytes.length; at += pieceBytes)
     text += String.fromCharCode(...bytes.subarray(at, at + pieceBytes));
   return text;
 }
 
-/** UTF-8 text of a byte string; invalid bytes become U+FFFD. */
+export function bytesOf(data: ByteString): Uint8Array {
+  const bytes = new Uint8Array(data.length);
+  for (let at = 0; at < data.length; at++) bytes[at] = data.charCodeAt(at);
+  return bytes;
+}
+
+/** UTF-8 text of a byte string; what is no UTF-8 becomes U+FFFD. */
 export function textOfBytes(data: ByteString): string {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
-    Uint8Array.from(data, (char) => char.charCodeAt(0)),
-  );
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytesOf(data));
 }

@@ -48,7 +48,7 @@ export const ServerEvent = object({
   principal: optional(text),
   /** Kind of the principal: 'person', 'agent', 'program'. */
   actor: optional(text),
-  /** What ended it, in words. */
+  /** Cause of its end, in words. */
   cause: optional(text),
   /** Name of the other party, who ended, asked, answered, gave or took. */
   by: optional(text),

@@ -15,7 +15,7 @@ const AgentGrant = object({
     id: text,
     name,
   }),
-  /** What was granted. */
+  /** The grant. */
   scope: oneOf('pane', 'session'),
   /** Id of the pane or session: '%3', '$1'. */
   id: text,

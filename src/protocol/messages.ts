@@ -115,7 +115,7 @@ export const HelloResult = object({
     /** Number of this server among those of its keeper. */
     generation: count,
   }),
-  /** Who the client is to others. */
+  /** Identity of the client, as others see it. */
   operator: object({
     /** Its id. */
     id: text,
@@ -296,7 +296,7 @@ export const ViewportClosedReason = variant('kind', {
   }),
   /** The token of this client was revoked (by somebody), or has expired. */
   'token-ended': object({
-    /** What ended the token. */
+    /** Cause of the end of the token. */
     why: oneOf('revoked', 'expired'),
     /** Name of the operator who revoked it. */
     by: optional(text),
@@ -313,7 +313,7 @@ export type ViewportClosedReason = Infer<typeof ViewportClosedReason>;
 export const ViewportAccess = object({
   /** It may not type any more. */
   readOnly: boolean,
-  /** Who changed it, for people. */
+  /** Name of the one who changed it. */
   by: text,
 });
 /** Rights of a viewport after a change, and who changed them. */

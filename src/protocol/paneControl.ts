@@ -48,7 +48,7 @@ export const paneControlRequests = {
   /** Takes, gives, releases or asks for the control of panes. Errors: of targets, no-control, bad-value. */
   'pane.control': {
     params: object({
-      /** What to do. */
+      /** Action to take. */
       action: oneOf(...controlActions),
       target: optional(target),
       /** Name or id of the principal that it is given to; who asks for it when absent. */

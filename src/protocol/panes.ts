@@ -90,6 +90,6 @@ export const paneRequests = {
    * control-held, control-lost, input-full, no-such-key, not-granted, pane-dead, wrong-state.
    */
   'pane.input': { params: PaneInputParams, result: object({}) },
-  /** What a pane shows, or showed at an earlier time. Errors: of targets. */
+  /** The screen of a pane, now or at an earlier time. Errors: of targets. */
   'pane.screen': { params: PaneScreenParams, result: PaneScreenResult },
 };

@@ -85,7 +85,7 @@ export const serverNotifications = {
   }),
   /** A mouse event for the open overlay. */
   'overlay.mouse': object({
-    /** What happened. */
+    /** Kind of event. */
     event: oneOf('down', 'up', 'drag', 'move', 'wheel'),
     /** Number of the button. */
     button: count,
@@ -110,7 +110,7 @@ export const serverNotifications = {
   'command.output': object({
     /** A byte string. */
     out: text,
-    /** Of the request, when it had one. */
+    /** The call of the request, when it had one. */
     call: optional(count),
   }),
   /** The server ends soon. */

@@ -37,7 +37,7 @@ export const ProcessInfo = variant('state', {
     at: time,
   }),
   lost: object({
-    /** What ended it, in words. */
+    /** Cause of its end, in words. */
     reason: text,
     at: time,
   }),
@@ -167,7 +167,7 @@ export const SessionInfo = object({
   ended: optional(
     object({
       at: time,
-      /** What ended it, in words. */
+      /** Cause of its end, in words. */
       cause: text,
       /** Name of the operator who ended it. */
       by: optional(text),
@@ -301,7 +301,7 @@ export const PaneInputsResult = object({
     object({
       at: time,
       offset,
-      /** Who typed last before it; null for nobody. */
+      /** The last one to type before it; null for nobody. */
       by: orNull(Typist),
     }),
   ),

@@ -3,9 +3,9 @@
  * known about calls under way. Makes no connection.
  */
 import type { AwaitParams, AwaitPin, AwaitResult } from '../protocol/awaits.ts';
+import { textOfBytes } from '../protocol/bytes.ts';
 import { fail } from '../protocol/errors.ts';
 import type { PaneInputParams, Requests, ServerNotifications } from '../protocol/messages.ts';
-import { decodeBytes } from './bytes.ts';
 import { argvWord } from './commandWords.ts';
 import type { HowSent, SdkLink } from './SdkLink.ts';
 import { errorOf } from './SdkPeer.ts';
@@ -80,7 +80,7 @@ export class Calls {
       if (errorCode !== undefined) throw errorOf({ code: errorCode, message: err.trimEnd() });
       // Servers of earlier releases do not say which call a piece belongs to.
       const ahead = this.#output.get(call) ?? this.#output.get(undefined) ?? '';
-      return { out: decodeBytes(ahead + out), err, exitCode };
+      return { out: textOfBytes(ahead + out), err, exitCode };
     } finally {
       this.#output.delete(call);
       this.#output.delete(undefined);

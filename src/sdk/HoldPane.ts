@@ -1,10 +1,10 @@
 /** A pane of the server, by id or target: its screen, input and control. Caches no state. */
 import type { AwaitResult } from '../protocol/awaits.ts';
+import { byteString, bytesOf } from '../protocol/bytes.ts';
 import { fail } from '../protocol/errors.ts';
 import type { PaneInfo, PaneScreenResult } from '../protocol/messages.ts';
 import type { ControlAction, PaneControl } from '../protocol/paneControl.ts';
 import type { ProgramStatus } from '../protocol/sessions.ts';
-import { byteStringOf, bytesOf } from './bytes.ts';
 import type { Calls, WaitOptions } from './Calls.ts';
 import { flagWords, programWords, withoutFormats } from './commandWords.ts';
 import { HoldRun, type RunOptions, type RunResult, startParams } from './HoldRun.ts';
@@ -102,12 +102,12 @@ export class HoldPane {
 
   /** Types text or bytes as they are; Enter is `\r`. Errors: control-held, control-lost, pane-dead, input-full. */
   send(data: string | Uint8Array, { wait }: InputOptions = {}): Promise<void> {
-    return this.#calls.type(this.target, { data: byteStringOf(data), ...waiting(wait) });
+    return this.#calls.type(this.target, { data: byteString(data), ...waiting(wait) });
   }
 
   /** Pastes: in brackets where the program asked for that. Errors: those of `send`. */
   paste(text: string, { wait }: InputOptions = {}): Promise<void> {
-    return this.#calls.type(this.target, { data: byteStringOf(text), paste: true, ...waiting(wait) });
+    return this.#calls.type(this.target, { data: byteString(text), paste: true, ...waiting(wait) });
   }
 
   /** Presses keys by their names: `C-c`, `Enter`, `F5`. Errors: those of `send`; no-such-key. */
@@ -166,7 +166,7 @@ export class HoldPane {
 
 const waiting = (wait: number | undefined) => (wait === undefined ? {} : { controlWaitMs: wait });
 
-/** Who types into a pane (docs/working-together.md). */
+/** Control of a pane (docs/working-together.md). */
 export class PaneControlHandle {
   readonly #calls: Calls;
   readonly #target: string;

@@ -2,8 +2,9 @@
  * A command run in a pane for this program, with its output and end (docs/exec.md). The server owns the record, which
  * outlives connections and servers and is kept for a day.
  */
+
+import { bytesOf, textOfBytes } from '../protocol/bytes.ts';
 import type { ExecInfo, ExecStartParams } from '../protocol/messages.ts';
-import { bytesOf, decodeBytes } from './bytes.ts';
 import type { Calls } from './Calls.ts';
 import { quotedWord } from './commandWords.ts';
 import { randomName } from './randomName.ts';
@@ -36,7 +37,7 @@ export interface RunResult {
   exit: number | null;
   /** Signal that killed it. */
   signal: string | null;
-  /** What the terminal received, as text, less the CR before each LF. */
+  /** Output as the terminal received it, as text, less the CR before each LF. */
   output: string;
   /** `output` is incomplete: there was more than `limit`, or more than the server keeps. */
   truncated: boolean;
@@ -100,7 +101,7 @@ export class HoldRun {
       truncated ||= read.missed === true || output.length + read.data.length > limit;
       output += read.data.slice(0, Math.max(0, limit - output.length));
       if (read.data !== '') onOutput?.(decoder.decode(bytesOf(read.data), { stream: true }));
-      if (read.done) return resultOf(read.exec, decodeBytes(output), truncated);
+      if (read.done) return resultOf(read.exec, textOfBytes(output), truncated);
     }
   }
 

@@ -1,6 +1,6 @@
 /** A window of the server, by id or target. Caches no state. */
 import type { Calls } from './Calls.ts';
-import { flagWords, type ProgramOptions, programWords, withoutFormats } from './commandWords.ts';
+import { type ProgramOptions, withoutFormats } from './commandWords.ts';
 import { HoldPane } from './HoldPane.ts';
 
 export interface NewPaneOptions extends ProgramOptions {
@@ -26,18 +26,8 @@ export class HoldWindow {
   }
 
   /** A new pane beside the window's active one. Errors: no-space. */
-  async newPane({ at = 'below', size, ...program }: NewPaneOptions = {}): Promise<HoldPane> {
-    const flags = flagWords({
-      d: true,
-      P: true,
-      F: '#{pane_id}',
-      t: this.target,
-      h: at === 'right' || at === 'left',
-      b: at === 'above' || at === 'left',
-      l: size?.toString(),
-    });
-    const [id = ''] = await this.#calls.run('split-window', [...flags, ...programWords(program)]);
-    return new HoldPane(this.#calls, id);
+  newPane(options: NewPaneOptions = {}): Promise<HoldPane> {
+    return new HoldPane(this.#calls, this.target).split(options);
   }
 
   async rename(name: string): Promise<void> {

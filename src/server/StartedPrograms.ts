@@ -24,7 +24,7 @@ export interface StartedProgramsParts {
   serverPid: number;
   /** Folder of the files that shells read. */
   shellsDir: string;
-  /** What the shell of a pane signs its marks with. */
+  /** Secret by which the shell of a pane signs its marks. */
   shellSignature(pane: Uuid): string;
   /** Folder with our program under the name tmux; null when it can't be made. */
   shimDir: string | null;

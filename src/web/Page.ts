@@ -86,7 +86,7 @@ export class Page {
     this.#listen();
   }
 
-  /** What the connection calls. */
+  /** Handlers for the connection. */
   get handlers(): WireHandlers {
     return {
       opened: (wire, hello) => this.#viewport.opened(wire, hello),

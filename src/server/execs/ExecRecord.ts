@@ -21,7 +21,7 @@ export const ExecRecord = object({
   from: count,
   to: optional(count),
   began: optional(yes),
-  /** What its shell prints before the command does is not yet known whole. */
+  /** The shell is still printing; the output of the command has not begun. */
   lead: optional(yes),
   /** The shell signs its marks, so unsigned ones do not count. */
   signed: optional(yes),

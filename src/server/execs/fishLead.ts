@@ -1,5 +1,5 @@
 /**
- * What fish 3 prints between its event fish_preexec, in which it marks the begin of a command, and the command itself: modes, the title, and a
+ * The output of fish 3 between its event fish_preexec, in which it marks the begin of a command, and the command itself: modes, the title, and a
  * reset of colours, each once and in this order. Pure.
  */
 

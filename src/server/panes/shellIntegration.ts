@@ -12,7 +12,7 @@ type Shell = 'bash' | 'zsh' | 'fish';
 export interface Integration {
   /** Folder of the files. */
   dir: string;
-  /** What the shell signs its marks with. Removed from its environment before the user's files are read. */
+  /** Secret by which the shell signs its marks. Removed from its environment before the user's files are read. */
   aid: string;
 }
 

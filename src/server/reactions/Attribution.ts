@@ -1,5 +1,5 @@
 /**
- * Who types into panes: one record in the pane's log for each accepted run of input, and one deed a second in the
+ * Records the typing into panes: one record in the pane's log for each accepted run of input, and one deed a second in the
  * ledger. Owns neither, and never sees what was typed.
  */
 import type { InputHow } from '../../log/types.ts';

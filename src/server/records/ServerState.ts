@@ -48,7 +48,7 @@ export interface StoredServer {
   bindings: KeyBinding[] | null;
   /** Holders of panes' keyboards, by the panes' uuids. */
   control?: ({ pane: string } & StoredControl)[];
-  /** What agents over MCP may change. */
+  /** Panes and sessions that agents over MCP may change. */
   grants?: PaneGrant[];
   /** Popups whose programs the keeper holds. */
   popups?: StoredPopup[];

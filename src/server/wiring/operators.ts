@@ -19,7 +19,7 @@ export interface ControlOfPanes {
   readonly book: ControlBook<Pane>;
   readonly gate: InputGate;
   readonly panes: PaneControls;
-  /** What agents over MCP may change. */
+  /** Panes and sessions that agents over MCP may change. */
   readonly grants: PaneGrants;
   toState(): NonNullable<StoredServer['control']>;
 }

@@ -1,5 +1,5 @@
 /**
- * What a terminal would show, as elements: the window's panes in the server's layout, the lines between them, the
+ * The screen as elements: the window's panes in the server's layout, the lines between them, the
  * status lines, the cursor, and a popup over all. Owns these elements and draws a picture's changes.
  */
 import type { Layout, PaneBox, PopupBox, Run } from '../../protocol/frames.ts';

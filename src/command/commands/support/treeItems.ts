@@ -37,7 +37,7 @@ export function treeItems(context: CommandContext, args: ParsedArguments): Overl
   };
   const sessions = [...context.tree.sessions.values()].sort(compare[order] ?? compare.time);
   if (args.has('r')) sessions.reverse();
-  // Those that need somebody come first, each kind of need in the order that was asked for.
+  // Items that need somebody come first, each kind of need in the order that was asked for.
   if (order === 'time' || order === 'need')
     sessions.sort((a, b) => byUrgency(needOf(context, panesOf(a)), needOf(context, panesOf(b))));
   return sessions.flatMap((session) => sessionItems(context, args, session));
