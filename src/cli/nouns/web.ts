@@ -1,4 +1,5 @@
 /** `holdfast web`: the sessions in a browser. Owns the command; serve.ts listens, web/ is the page. */
+import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { bundle, webDir } from '../../runtime/installation.ts';
 import { ask } from '../shared/ask.ts';
 import { listenFlags, listenSettings } from './listenFlags.ts';
@@ -59,7 +60,7 @@ export const webCommands: readonly NounCommand[] = [
             name: 'web',
             ttlMs,
             ...(session === undefined ? {} : { session }),
-          });
+          }).catch(explained);
           made = info.id;
           const link = `${url.replace(/^ws/, 'http')}/#${token}`;
           return `${process.stdout.isTTY ? qrCode(link) : ''}${link}\n`;
@@ -71,3 +72,12 @@ export const webCommands: readonly NounCommand[] = [
     },
   },
 ];
+
+/** Without a server there is nothing to show: says how to make a session. Errors: the given one, in other words. */
+function explained(error: unknown): never {
+  if (error instanceof HoldfastError && error.code === 'no-server')
+    throw fail('no-sessions', {
+      words: 'no sessions to show; make one first: holdfast new-session -d -s work',
+    });
+  throw error;
+}
