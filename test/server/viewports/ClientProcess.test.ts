@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ClientProcess } from '../../../src/server/viewports/ClientProcess.ts';
 
@@ -29,8 +32,9 @@ it('has not ended while it runs, and has once it was killed', async () => {
 });
 
 it.skipIf(process.platform !== 'linux')('has ended as a zombie that nobody waited for', async () => {
-  // A shell that starts a child, and never waits for it.
-  const parent = spawn('/bin/sh', ['-c', 'sleep 1000 & echo $!; exec cat'], {
+  // A parent that never waits for its child. It says the child's pid once it is no shell any more: a shell might wait.
+  const file = join(mkdtempSync(join(tmpdir(), 'hft-zombie-')), 'pid');
+  const parent = spawn('/bin/sh', ['-c', 'sleep 1000 & echo $! >"$0"; exec cat "$0" -', file], {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   const [said] = await once(parent.stdout, 'data');
@@ -41,4 +45,5 @@ it.skipIf(process.platform !== 'linux')('has ended as a zombie that nobody waite
   while (!(await known?.endsWith(timers)));
   process.kill(pid, 0);
   parent.kill('SIGKILL');
+  rmSync(dirname(file), { recursive: true });
 });
