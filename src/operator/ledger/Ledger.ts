@@ -337,6 +337,8 @@ export class Ledger {
     this.#retry?.cancel();
     this.#retry = this.#parts.timers.after(retryMs, () => {
       this.#retry = null;
+      // A timer may fire a fraction of a millisecond early by the clock: without another attempt, nothing would follow.
+      this.#retryAt = 0;
       this.#flush();
     });
   }

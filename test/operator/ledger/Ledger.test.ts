@@ -204,6 +204,21 @@ describe('the bounds', () => {
 });
 
 describe('a disk that refuses', () => {
+  it('is tried again by a timer that fires a moment early', async () => {
+    const ledger = at.open();
+    at.room = 0;
+    ledger.record(deed(1));
+    await turn();
+    expect(ledger.problem).not.toBe(null);
+    at.room = Number.POSITIVE_INFINITY;
+    const { timers } = at;
+    const now = timers.now.bind(timers);
+    timers.now = () => now() - 0.4;
+    timers.advance(60_000);
+    await turn();
+    expect(ledger.problem).toBe(null);
+  });
+
   it('blocks nothing, is reported, and loses nothing that finds room in memory', async () => {
     const ledger = at.open();
     ledger.record(deed(1));
