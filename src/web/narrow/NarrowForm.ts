@@ -10,6 +10,8 @@ import { NarrowBars } from './NarrowBars.ts';
 
 /** Below this width the page has the narrow form, CSS pixels. */
 const widePixels = 900;
+/** Most of the page's height that a keyboard covers. */
+const mostCovered = 0.7;
 /** Bounds of a pinch. */
 const leastZoom = 0.7;
 const mostZoom = 3;
@@ -63,11 +65,11 @@ export class NarrowForm {
       if (document.visibilityState === 'hidden' && !viewport.peeks) void viewport.fit(false).catch(() => {});
       parts.changed();
     });
-    // The on-screen keyboard covers the page: the bars stay above it, and no size changes.
-    visualViewport?.addEventListener('resize', () => {
-      const covered = Math.max(0, innerHeight - (visualViewport?.height ?? innerHeight));
-      parts.root.style.setProperty('--covered', `${Math.round(covered)}px`);
-    });
+    // The on-screen keyboard covers the page: the bars stay above it, and no size changes. Both events come while a page
+    // is laid out, in either order: the last one has the settled heights.
+    const covered = () => parts.root.style.setProperty('--covered', `${coveredPixels()}px`);
+    visualViewport?.addEventListener('resize', covered);
+    window.addEventListener('resize', covered);
   }
 
   /** The pane on show. */
@@ -127,4 +129,11 @@ export class NarrowForm {
       .request('command.run', { argv })
       .catch((error: Error) => this.#parts.say(error.message));
   }
+}
+
+/** Height of the page under the on-screen keyboard, CSS pixels. A pinch of the browser's own covers nothing. */
+function coveredPixels(): number {
+  const whole = document.documentElement.clientHeight;
+  const { height, scale } = visualViewport ?? { height: whole, scale: 1 };
+  return Math.round(Math.max(0, Math.min(whole * mostCovered, whole - height * scale)));
 }
