@@ -51,6 +51,9 @@ const mayImport = {
     'protocol',
     'keys',
     'client/UnackedInput',
+    'client/connect/Dialer',
+    'sdk/(SdkPeer|carriers/dialBrowserSocket)',
+    'transport/Carrier',
     'client/compositor/(colours|runStyle|text)',
     'client/overlays/cleanLine',
     // State and keys of lists and menus, which import no React.

@@ -1,6 +1,7 @@
 /**
- * A program's end of one connection: JSON-RPC messages over a carrier. Smaller than transport/Peer.ts, which also
- * serves the server: trusts its server's messages, calls back before reading the next message, and uses no Buffer.
+ * The end of one connection of a program, and of the page (web/): JSON-RPC messages over a carrier. Smaller than
+ * transport/Peer.ts, which also serves the server: trusts its server's messages, calls back before reading the next
+ * message, and uses no Buffer.
  */
 import { type ErrorCode, fail, HoldfastError } from '../protocol/errors.ts';
 import type { Carrier } from '../transport/Carrier.ts';
@@ -13,6 +14,8 @@ export interface Answered {
 
 export interface SdkPeerHandlers {
   notification(method: string, params: unknown): void;
+  /** Answers a request of the server other than `ping`. When absent or rejected, the method counts as unknown. */
+  request?(method: string, params: unknown): Promise<unknown>;
   /** Called when anything arrives. */
   heard(): void;
   /** Called once, when the connection has ended. The owner handles requests without an answer. */
@@ -54,6 +57,17 @@ export class SdkPeer {
     this.#send({ id, method, params });
   }
 
+  notify(method: string, params: object): void {
+    this.#send({ method, params });
+  }
+
+  /** The requests that will get no answer, once the connection has ended. */
+  takeUnanswered(): Answered[] {
+    const unanswered = [...this.#waiting.values()];
+    this.#waiting.clear();
+    return unanswered;
+  }
+
   /** Sends queued messages, then ends the connection. */
   close(): void {
     this.#isOver = true;
@@ -83,8 +97,7 @@ export class SdkPeer {
     if (method !== undefined) {
       if (id === undefined) this.#handlers.notification(method, params);
       else if (method === 'ping') this.#send({ id, result: { ...params, at: Date.now() } });
-      // Lists and questions need a client with a screen.
-      else this.#send({ id, error: { code: 'unknown-method', message: `unknown method: ${method}` } });
+      else void this.#answer(id, method, params);
       return;
     }
     const told = error && errorOf(error);
@@ -96,6 +109,18 @@ export class SdkPeer {
     this.#waiting.delete(id);
     if (told) waiting?.error(told);
     else waiting?.result(result);
+  }
+
+  async #answer(id: number | string | null, method: string, params: unknown): Promise<void> {
+    // Lists and questions need a client with a screen.
+    const unknown = { code: 'unknown-method', message: `unknown method: ${method}`, data: { method } };
+    try {
+      const result = await this.#handlers.request?.(method, params);
+      this.#send(this.#handlers.request ? { id, result: result ?? {} } : { id, error: unknown });
+    } catch (error) {
+      const { code, message, details: data } = error as Partial<HoldfastError>;
+      this.#send({ id, error: error instanceof HoldfastError ? { code, message, data } : unknown });
+    }
   }
 
   #end(error: Error | null): void {

@@ -11,6 +11,8 @@ export class Notice {
   readonly element = newElement('notice');
   #timer: number | undefined;
   #ticking: number | undefined;
+  /** When the present loss of the link was reported first. */
+  #lostAt: number | null = null;
 
   constructor() {
     this.element.setAttribute('role', 'status');
@@ -35,15 +37,25 @@ export class Notice {
   link(state: WireState): void {
     clearInterval(this.#ticking);
     this.#ticking = undefined;
+    if (state.kind !== 'lost') this.#lostAt = null;
     if (state.kind === 'open') this.clear();
     else if (state.kind === 'ended') this.say(state.reason, 'bad');
     else if (state.kind === 'lost') {
+      this.#lostAt ??= performance.now();
+      const since = state.since ?? this.#lostAt;
       const tell = () => {
-        const seconds = Math.round((performance.now() - state.since) / 1000);
-        if (performance.now() - state.since >= patienceMs)
-          this.say(`No connection; last heard ${seconds} s ago. What you type is kept.`, 'bad');
+        const lostMs = performance.now() - since;
+        if (lostMs >= patienceMs) this.say(lossWords(state, lostMs), 'bad');
       };
+      tell();
       this.#ticking = window.setInterval(tell, 1000);
     }
   }
+}
+
+function lossWords({ since, why }: WireState & { kind: 'lost' }, lostMs: number): string {
+  const reason = why === null ? '' : `: ${why}`;
+  const heard =
+    since === null ? '' : ` Last heard ${Math.round(lostMs / 1000)} s ago; what you type is kept.`;
+  return `No connection${reason}.${heard}`;
 }

@@ -4,8 +4,8 @@ import type { HelloResult, Requests } from '../../protocol/messages.ts';
 export type WireState =
   | { kind: 'connecting' }
   | { kind: 'open' }
-  /** `since`: when the server was last heard, by `performance.now()`. */
-  | { kind: 'lost'; since: number }
+  /** `since`: when the server was last heard, by `performance.now()`; null for never. `why`: a sentence, if known. */
+  | { kind: 'lost'; since: number | null; why: string | null }
   /** No retry can help; `reason` is a sentence. */
   | { kind: 'ended'; code: string; reason: string };
 

@@ -1,0 +1,189 @@
+/**
+ * The page's connection to its host across lost links: dials, says hello as the same operator, and retries. Owns the
+ * present connection and its silence; knows no way to a host (Dialer), and keeps nothing that was typed.
+ */
+import { type Dialer, DialFailed } from '../../client/connect/Dialer.ts';
+import { HoldfastError } from '../../protocol/errors.ts';
+import { protocolVersions } from '../../protocol/limits.ts';
+import type { HelloParams, HelloResult, Requests } from '../../protocol/messages.ts';
+import { SdkPeer } from '../../sdk/SdkPeer.ts';
+import type { Carrier } from '../../transport/Carrier.ts';
+import type { Wire, WireHandlers } from './Wire.ts';
+
+/** The first retry comes at once; later ones wait, at most this long, milliseconds. */
+const longestPauseMs = 5000;
+const firstPauseMs = 200;
+/** Longest wait for a connection with its hello, milliseconds. */
+const helloWithinMs = 12_000;
+/** Silence before a ping is sent, and the time for its answer, milliseconds. */
+const silenceMs = 15_000;
+const answerWithinMs = 5000;
+/** Errors that another try can't fix. */
+const finalErrors = new Set([
+  'not-admitted',
+  'token-ended',
+  'version-mismatch',
+  'no-such-session',
+  'server-ended',
+]);
+/** Errors of a dial that say more than that there is no connection. */
+const toldErrors = new Set(['host-not-at-relay', 'relay-unreachable', 'relay-refused']);
+
+export class PageLink implements Wire {
+  readonly #dialer: Dialer;
+  readonly #hello: () => Omit<HelloParams, 'versions' | 'resume'>;
+  readonly #handlers: WireHandlers;
+  #peer: SdkPeer | null = null;
+  #dialling: AbortController | null = null;
+  #resume: string | undefined;
+  #tries = 0;
+  #heardAt: number | null = null;
+  #isOpen = false;
+  #hasEnded = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #watch: ReturnType<typeof setTimeout> | undefined;
+
+  /** Dials at once. */
+  constructor(dialer: Dialer, hello: () => Omit<HelloParams, 'versions' | 'resume'>, handlers: WireHandlers) {
+    this.#dialer = dialer;
+    this.#hello = hello;
+    this.#handlers = handlers;
+    void this.#dial();
+  }
+
+  request<M extends keyof Requests>(
+    method: M,
+    params: Requests[M]['params'],
+  ): Promise<Requests[M]['result']> {
+    return this.#peer ? ask(this.#peer, method, params) : Promise.reject(lostError());
+  }
+
+  notify(method: string, params: object): void {
+    this.#peer?.notify(method, params);
+  }
+
+  close(): void {
+    this.#hasEnded = true;
+    this.#drop();
+  }
+
+  /** The network or the page is back: checks the connection, or retries at once. */
+  wake(): void {
+    if (this.#hasEnded) return;
+    if (this.#isOpen) void this.#check();
+    else {
+      this.#tries = 0;
+      this.#drop();
+      void this.#dial();
+    }
+  }
+
+  async #dial(): Promise<void> {
+    const control = new AbortController();
+    this.#dialling = control;
+    this.#timer = setTimeout(() => control.abort(lostError()), helloWithinMs);
+    try {
+      const carrier = await this.#dialer.dial(control.signal, { interactive: false });
+      if (control.signal.aborted) carrier.destroy();
+      else await this.#greet(carrier, control.signal);
+    } catch (error) {
+      if (control === this.#dialling) this.#failed(error);
+    }
+  }
+
+  async #greet(carrier: Carrier, signal: AbortSignal): Promise<void> {
+    const peer = new SdkPeer(carrier, {
+      heard: () => {
+        this.#heardAt = performance.now();
+      },
+      notification: this.#handlers.notification,
+      request: this.#handlers.request,
+      closed: (error) => {
+        if (peer === this.#peer) this.#failed(error);
+      },
+    });
+    this.#peer = peer;
+    signal.addEventListener('abort', () => !this.#isOpen && peer.destroy(), { once: true });
+    const { min, max } = protocolVersions;
+    const resume = this.#resume === undefined ? {} : { resume: this.#resume };
+    const hello = await ask<HelloResult>(peer, 'hello', {
+      ...this.#hello(),
+      ...this.#dialer.hello,
+      versions: { min, max },
+      ...resume,
+    });
+    carrier.admitted?.();
+    this.#resume = hello.resume;
+    await this.#handlers.opened(this, hello);
+    if (peer !== this.#peer) return;
+    clearTimeout(this.#timer);
+    this.#isOpen = true;
+    this.#tries = 0;
+    this.#handlers.changed({ kind: 'open' });
+    this.#watchSilence();
+  }
+
+  /** A dial failed, or the connection ended. `error`: the reason, as far as it is known. */
+  #failed(error: unknown): void {
+    if (this.#hasEnded) return;
+    this.#drop();
+    const code = error instanceof HoldfastError ? error.code : '';
+    if (finalErrors.has(code) || (error instanceof DialFailed && error.again !== 'soon')) {
+      this.#hasEnded = true;
+      this.#handlers.changed({
+        kind: 'ended',
+        code: code || 'not-admitted',
+        reason: (error as Error).message,
+      });
+      return;
+    }
+    const why = toldErrors.has(code) ? (error as Error).message : null;
+    this.#handlers.changed({ kind: 'lost', since: this.#heardAt, why });
+    const pause =
+      this.#tries++ === 0 ? 0 : Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(this.#tries, 6));
+    this.#timer = setTimeout(() => void this.#dial(), pause);
+  }
+
+  #drop(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#watch);
+    const peer = this.#peer;
+    this.#peer = null;
+    this.#isOpen = false;
+    const dialling = this.#dialling;
+    this.#dialling = null;
+    dialling?.abort(lostError());
+    peer?.destroy();
+    for (const { error } of peer?.takeUnanswered() ?? []) error(lostError());
+  }
+
+  #watchSilence(): void {
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(() => {
+      if (performance.now() - (this.#heardAt ?? 0) >= silenceMs) void this.#check();
+      else this.#watchSilence();
+    }, silenceMs);
+  }
+
+  async #check(): Promise<void> {
+    const peer = this.#peer;
+    if (peer === null) return;
+    const late = setTimeout(() => {
+      if (peer === this.#peer) this.#failed(null);
+    }, answerWithinMs);
+    await ask(peer, 'ping', {}).catch(() => {});
+    clearTimeout(late);
+    if (this.#isOpen && peer === this.#peer) this.#watchSilence();
+  }
+}
+
+function ask<Result>(peer: SdkPeer, method: string, params: object): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    peer.request(method, params, {
+      result: (result) => resolve(result as Result),
+      error: reject,
+    });
+  });
+}
+
+const lostError = () => new Error('the connection is lost');
