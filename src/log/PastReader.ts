@@ -25,6 +25,8 @@ import type {
   ReadRowsResult,
   ReadScreenRequest,
   ReadScreenResult,
+  ReadTimelineRequest,
+  ReadTimelineResult,
   SearchRequest,
   SearchResult,
 } from './types.ts';
@@ -100,6 +102,11 @@ export class PastReader {
   /** Input and its authors since a time. Errors: internal. */
   readInputs(request: ReadInputsRequest, signal?: AbortSignal): Promise<ReadInputsResult> {
     return this.#ask({ kind: 'inputs', request }, {}, signal) as Promise<ReadInputsResult>;
+  }
+
+  /** Times at which something happened. Errors: internal. */
+  readTimeline(request: ReadTimelineRequest, signal?: AbortSignal): Promise<ReadTimelineResult> {
+    return this.#ask({ kind: 'timeline', request }, {}, signal) as Promise<ReadTimelineResult>;
   }
 
   /**

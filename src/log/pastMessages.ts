@@ -8,6 +8,8 @@ import type {
   ReadRowsResult,
   ReadScreenRequest,
   ReadScreenResult,
+  ReadTimelineRequest,
+  ReadTimelineResult,
   SearchRequest,
   SearchResult,
 } from './types.ts';
@@ -20,6 +22,7 @@ export type PastJob =
   | { kind: 'screen'; request: ReadScreenRequest }
   | { kind: 'bytes'; request: ReadBytesRequest }
   | { kind: 'inputs'; request: ReadInputsRequest }
+  | { kind: 'timeline'; request: ReadTimelineRequest }
   | { kind: 'search'; request: SearchRequest };
 
 export type PastAnswer =
@@ -27,6 +30,7 @@ export type PastAnswer =
   | ReadScreenResult
   | ReadBytesResult
   | ReadInputsResult
+  | ReadTimelineResult
   | SearchResult;
 
 export type ToPastWorker =

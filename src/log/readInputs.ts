@@ -2,7 +2,7 @@
  * Reads a pane's input and its authors: the records of input, and the commands that the shell reported. Counts once what
  * was sent again after a crash: it has two records, and the keeper typed it once.
  */
-import { walkRecords } from './blockFormat.ts';
+import { type BlockRecord, walkRecords } from './blockFormat.ts';
 import { readSourceBlock } from './blockReading.ts';
 import { InputNames } from './InputNames.ts';
 import type { InputPlace, InputRun, PastSource, ReadInputsRequest, ReadInputsResult } from './types.ts';
@@ -45,10 +45,11 @@ interface Found {
 }
 
 /** Reads blocks in order, and keeps the newest runs and commands. */
-class InputReading {
+export class InputReading {
   readonly #since: number;
   readonly #limit: number;
   readonly #before: InputPlace | null;
+  readonly #visit: ((record: BlockRecord) => void) | undefined;
   /** By who typed and the number of the input. */
   readonly #numbered = new Map<string, InputRun>();
   readonly #gone = new Set<InputRun>();
@@ -57,10 +58,17 @@ class InputReading {
   #isFull = false;
   #last = '';
 
-  constructor(since: number, limit: number, before: InputPlace | null) {
+  /** `visit` gets every record that is read. */
+  constructor(
+    since: number,
+    limit: number,
+    before: InputPlace | null,
+    visit?: (record: BlockRecord) => void,
+  ) {
     this.#since = since;
     this.#limit = limit;
     this.#before = before;
+    this.#visit = visit;
   }
 
   newest(): { found: Found[]; earlier: InputPlace | null } {
@@ -78,6 +86,7 @@ class InputReading {
     const cursor = { position: 0, offset: block.firstOffset, time: reading.header.firstTime };
     let number = 0;
     walkRecords(reading.records, cursor, (record) => {
+      this.#visit?.(record);
       const next = (): InputPlace => ({ block: block.seq, record: number++ });
       if (record.kind === 'output') this.#output(record, next);
       if (record.kind !== 'input') return undefined;

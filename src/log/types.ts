@@ -275,6 +275,37 @@ export interface ReadInputsResult {
   truncated: boolean;
 }
 
+/** Asks for the times at which something happened in a pane. */
+export interface ReadTimelineRequest {
+  source: PastSource;
+  /** Most entries of each kind: the newest. */
+  limit: number;
+}
+
+/** A command that the shell reported (OSC 133). */
+export interface TimelineCommand {
+  at: number;
+  /** As JSON: who typed last before it; '' for nobody. */
+  who: string;
+  /** Null while it runs, or where the shell does not say. */
+  endedAt: number | null;
+  /** Its exit code; null where the shell does not say. */
+  code: number | null;
+}
+
+/** Times are milliseconds since the epoch; every list is oldest first. */
+export interface ReadTimelineResult {
+  /** When the screen changed, without the pauses between. */
+  stretches: [from: number, to: number][];
+  commands: TimelineCommand[];
+  /** Who typed, as JSON, from the first to the last key without a pause of a minute. */
+  typed: { from: number; to: number; who: string }[];
+  /** Ends of the pane's program, in words. */
+  exits: { at: number; status: string }[];
+  /** True when older entries were left out or are no longer kept. */
+  truncated: boolean;
+}
+
 /** Output bytes from an offset of the log on, `limit` of them at most. */
 export interface ReadBytesRequest {
   source: PastSource;

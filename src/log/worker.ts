@@ -1,7 +1,7 @@
 /**
  * The reader of the past, in its own thread: replaying blocks would block the server. Owns the order of jobs and the
  * pace of answers. Jobs run in steps of one block, so that each can be cancelled. Jobs with large answers run one
- * after the other; a search and the rows of a view run beside them, so that scrolling never waits long.
+ * after the other; a search, a timeline and the rows of a view run beside them, so that scrolling never waits long.
  */
 import { parentPort } from 'node:worker_threads';
 import type { FromPastWorker, PastJob, ToPastWorker } from './pastMessages.ts';
@@ -9,8 +9,9 @@ import { readBytes } from './readBytes.ts';
 import { readInputs } from './readInputs.ts';
 import { walkRows } from './readRows.ts';
 import { readScreen } from './readScreen.ts';
+import { readTimeline } from './readTimeline.ts';
 import { walkMatches } from './searchPast.ts';
-import type { ReadRowsRequest, SearchRequest } from './types.ts';
+import type { ReadRowsRequest, ReadTimelineRequest, SearchRequest } from './types.ts';
 import { WalkMarks } from './WalkMarks.ts';
 
 /** Pages sent and not consumed yet: enough that the consumer never waits for the thread. */
@@ -58,7 +59,7 @@ port.on('message', (message: ToPastWorker) => {
 });
 
 function isShort(job: PastJob): boolean {
-  if (job.kind !== 'rows') return job.kind === 'search' || job.kind === 'bytes';
+  if (job.kind !== 'rows') return job.kind === 'search' || job.kind === 'bytes' || job.kind === 'timeline';
   return job.request.first !== 'all' && job.request.first - job.request.last < viewRows;
 }
 
@@ -90,6 +91,8 @@ async function run({ id, job }: Job, state: JobState): Promise<void> {
     case 'inputs':
       send({ kind: 'done', id, answer: readInputs(job.request) });
       return;
+    case 'timeline':
+      return timeline(id, job.request, state);
     case 'search':
       return search(id, job.request, state);
     case 'rows':
@@ -115,6 +118,16 @@ async function search(id: number, request: SearchRequest, state: JobState): Prom
     await othersTurn();
     // The user is looking at the matches found: their rows come before finding more.
     if (views > 0) await new Promise<void>((resolve) => afterViews.push(resolve));
+    if (state.cancelled) return;
+  }
+  send({ kind: 'done', id, answer: step.value });
+}
+
+async function timeline(id: number, request: ReadTimelineRequest, state: JobState): Promise<void> {
+  const steps = readTimeline(request);
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) {
+    await othersTurn();
     if (state.cancelled) return;
   }
   send({ kind: 'done', id, answer: step.value });

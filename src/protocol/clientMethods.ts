@@ -57,6 +57,7 @@ import {
   SessionShowParams,
   SessionShowResult,
 } from './sessions.ts';
+import { timelineRequests } from './timeline.ts';
 import { type UnknownField, unknownFields } from './unknownFields.ts';
 import { name, paneId, sessionId, target } from './values.ts';
 
@@ -75,6 +76,7 @@ export const requests = {
   ...paneControlRequests,
   ...paneRequests,
   ...paneLinesRequests,
+  ...timelineRequests,
   /** Introduces the client: the first message of a connection. Errors: version-mismatch, not-admitted, malformed-message. */
   hello: { params: HelloParams, result: HelloResult },
   ping,

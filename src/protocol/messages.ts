@@ -44,6 +44,7 @@ export type * from './frames.ts';
 export type * from './panes.ts';
 export type * from './serverMethods.ts';
 export type * from './sessions.ts';
+export type * from './timeline.ts';
 export type { Role };
 
 /** Kind of a client. */

@@ -13,6 +13,7 @@ import {
   whole,
   yes,
 } from './check.ts';
+import { Runs } from './frames.ts';
 import { limits } from './limits.ts';
 
 /** Most keys of one request, and the longest name of one, characters. */
@@ -48,6 +49,8 @@ export const PaneScreenParams = object({
   at: optional(count),
   /** Keep colours and attributes as SGR sequences. */
   ansi: optional(boolean),
+  /** Give the rows as runs of styled cells too. */
+  runs: optional(boolean),
 });
 export interface PaneScreenParams extends Infer<typeof PaneScreenParams> {}
 
@@ -60,6 +63,8 @@ export const PaneScreenResult = object({
   rows: count,
   /** From the top, without the blank lines at the end. */
   lines: list(text),
+  /** The same rows with their styles, where `runs` asked for them. */
+  runs: optional(list(Runs)),
   /** Null for a screen of the past. */
   cursor: orNull(
     object({

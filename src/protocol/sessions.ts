@@ -268,7 +268,7 @@ export const PaneInputsParams = object({
 export interface PaneInputsParams extends Infer<typeof PaneInputsParams> {}
 
 /** Author of input: a principal, and its connection where that is known. */
-const Typist = object({
+export const Typist = object({
   /** `owner`, `token:ID` or `agent:NAME:PANE`. */
   id: text,
   name,

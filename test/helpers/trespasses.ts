@@ -193,6 +193,7 @@ export function requestTrespasses({ question }: Scene): Tried {
     'pane.rows': 'looks',
     'pane.screen': 'looks',
     'pane.search': 'looks',
+    'pane.timeline': 'looks',
     'server.restart': 'ends programs',
     'server.status': 'looks',
     'session.destroy': 'ends programs',

@@ -25,7 +25,8 @@ export type PaneRequest = Extract<
       | 'pane.read'
       | 'pane.rows'
       | 'pane.screen'
-      | 'pane.search';
+      | 'pane.search'
+      | 'pane.timeline';
   }
 >;
 
@@ -66,6 +67,8 @@ export class PaneRequests {
         return {};
       case 'pane.inputs':
         return this.#parts.queries.inputs(this.#pane(connection, request.params.pane), request.params);
+      case 'pane.timeline':
+        return this.#parts.queries.timeline(this.#pane(connection, request.params.pane), request.params);
       case 'pane.lines':
         return this.#parts.lines.lines(this.#pane(connection, request.params.pane), request.params);
       case 'pane.search':

@@ -117,6 +117,7 @@ export class RequestHandler {
       case 'pane.search':
       case 'pane.read':
       case 'pane.screen':
+      case 'pane.timeline':
         return this.#panes.handle(connection, request);
       case 'events.subscribe':
         return this.#subscribe(request.params, connection);

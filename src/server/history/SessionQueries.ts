@@ -15,6 +15,8 @@ import type {
   PaneReadResult,
   PaneScreenParams,
   PaneScreenResult,
+  PaneTimelineParams,
+  PaneTimelineResult,
   Requests,
   Run,
   SessionInfo,
@@ -44,6 +46,8 @@ const mostRows = 100_000;
 
 /** Largest answer of pane.read, bytes: even escaped for JSON it stays far below the message limit. */
 const mostBytes = 256 * 1024;
+/** Entries of each kind in a timeline, when the request does not say. */
+const usualEntries = 500;
 /** Most pieces of input and commands in one answer: some 200 bytes each, and at most 600 with the longest names. */
 const mostRuns = 5000;
 
@@ -128,7 +132,11 @@ export class SessionQueries {
   }
 
   /** The screen of a pane with its cursor, or the screen of an earlier time, without one. */
-  async screen(pane: Pane, { at, ansi = false }: PaneScreenParams, now: number): Promise<PaneScreenResult> {
+  async screen(
+    pane: Pane,
+    { at, ansi = false, runs = false }: PaneScreenParams,
+    now: number,
+  ): Promise<PaneScreenResult> {
     const runtime = this.#source.runtime(pane);
     if (!runtime) throw fail('no-such-pane', { name: pane.id });
     const { screen, log } = runtime;
@@ -142,6 +150,7 @@ export class SessionQueries {
         cols,
         rows,
         lines,
+        ...(runs ? { runs: runsOf(past.rows.slice(0, lines.length)) } : {}),
         cursor: null,
         title,
         alternate,
@@ -156,11 +165,13 @@ export class SessionQueries {
       wrapped: false,
     }));
     const { x, y, visible } = screen.cursor;
+    const lines = withoutBlankEnd(printRows(rows, ansi));
     return {
       pane: pane.id,
       cols: screen.cols,
       rows: screen.rows,
-      lines: withoutBlankEnd(printRows(rows, ansi)),
+      lines,
+      ...(runs ? { runs: runsOf(rows.slice(0, lines.length)) } : {}),
       cursor: { x, y, visible },
       title: pane.title,
       alternate: screen.alternateScreen,
@@ -244,8 +255,7 @@ export class SessionQueries {
       { source: log.source(), cols, ...range, styles: true, screenTop: top },
       (chunk) => rows.push(...chunk),
     );
-    const runs = rows.map((row) => row.runs ?? [['', row.text] satisfies Run]);
-    return { from: last - runs.length, rows: runs, top, cols, truncated };
+    return { from: last - rows.length, rows: runsOf(rows), top, cols, truncated };
   }
 
   /** Input of a pane and its authors. */
@@ -268,6 +278,32 @@ export class SessionQueries {
       }),
       commands: commands.map(({ who, ...command }) => ({ ...command, by: typistOf(who) })),
       ...(earlier ? { earlier: `${earlier.block}.${earlier.record}` } : {}),
+      truncated,
+    };
+  }
+
+  /** Times of the pane's past; see `pane.timeline` of the protocol. */
+  async timeline(pane: Pane, { limit = usualEntries }: PaneTimelineParams): Promise<PaneTimelineResult> {
+    const runtime = this.#source.runtime(pane);
+    if (!runtime) throw fail('no-such-pane', { name: pane.id });
+    const { stretches, commands, typed, exits, truncated } = await this.#source.past.readTimeline({
+      source: runtime.log.source(),
+      limit,
+    });
+    return {
+      pane: pane.id,
+      stretches,
+      commands: commands.map(({ at, who, endedAt, code }) => ({
+        at,
+        by: typistOf(who),
+        ...(endedAt === null ? {} : { endedAt }),
+        ...(code === null ? {} : { code }),
+      })),
+      typed: typed.flatMap(({ who, ...when }) => {
+        const by = typistOf(who);
+        return by ? { ...when, by } : [];
+      }),
+      exits,
       truncated,
     };
   }
@@ -324,6 +360,8 @@ export class SessionQueries {
     return { lines: printRows([...rows, ...onScreen].slice(-count), ansi), truncated };
   }
 }
+
+const runsOf = (rows: readonly PastRow[]): Run[][] => rows.map((row) => row.runs ?? [['', row.text]]);
 
 function withoutBlankEnd(lines: string[]): string[] {
   while (lines.at(-1) === '') lines.pop();

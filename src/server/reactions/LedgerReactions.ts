@@ -61,6 +61,7 @@ const requestIsDeed: Readonly<Record<GreetedRequest['method'], boolean>> = {
   'pane.lines': false,
   'pane.search': false,
   'pane.inputs': false,
+  'pane.timeline': false,
   'client.list': false,
   'command.run': false,
   'control.open': false,

@@ -300,6 +300,7 @@ const requests: { [M in GreetedRequest['method']]: { params: () => Requests[M]['
     'pane.lines': { params: () => ({ pane: 'work' }) },
     'pane.search': { params: () => ({ pane: 'work', pattern: 'mark' }) },
     'pane.inputs': { params: () => ({ pane: '%0' }) },
+    'pane.timeline': { params: () => ({ pane: '%0' }) },
     'overlay.act': { params: () => ({ action: 'kill', id: '$0' }), owner: 'wrong-state' },
     'session.destroy': { params: () => ({ target: 'gone' }), owner: 'no-such-session' },
     'session.detach': { params: () => ({ target: 'gone' }), owner: 'no-such-session' },
