@@ -1,16 +1,22 @@
 /**
  * The event log of a server, as clients read it: the types of events, and the batches in which they are sent.
  */
-import { boolean, count, type Infer, list, object, optional, text } from './check.ts';
+import { boolean, count, type Infer, list, object, optional, shortText, text } from './check.ts';
 import type { EventType } from './eventTypes.ts';
 import { ProcessInfo, ProgramStatus } from './sessions.ts';
 import { time } from './values.ts';
+
+/** Most types in a request, and the longest name of one, characters. */
+const mostTypes = 64;
+const typeCharacters = 64;
 
 export const EventsSubscribeParams = object({
   /** Cursor of the last event read; '0' for all kept events; absent for later events only. */
   since: optional(text),
   /** Send later events too, as `events.happened`. */
   follow: optional(boolean),
+  /** Only events of these types. */
+  types: optional(list(shortText(typeCharacters), 1, mostTypes)),
 });
 export interface EventsSubscribeParams extends Infer<typeof EventsSubscribeParams> {}
 

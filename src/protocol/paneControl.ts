@@ -26,6 +26,8 @@ const PaneControl = object({
   idleMs: optional(count),
   /** The principal that asks the holder to hand over. */
   asker: optional(PrincipalInfo),
+  /** Milliseconds until that request expires. */
+  askLeftMs: optional(count),
 });
 /** The control of one pane, as of now. */
 export interface PaneControl extends Infer<typeof PaneControl> {}

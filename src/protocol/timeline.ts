@@ -49,7 +49,15 @@ export const PaneTimelineResult = object({
     }),
   ),
   /** Who typed: from the first to the last key, up to a pause of a minute or another author. */
-  typed: list(object({ from: count, to: count, by: Typist })),
+  typed: list(
+    object({
+      /** Time of the first key. */
+      from: count,
+      /** Time of the last key. */
+      to: count,
+      by: Typist,
+    }),
+  ),
   /** Ends of the pane's program. */
   exits: list(
     object({

@@ -48,3 +48,20 @@ it('events of sessions, windows, panes, programs, clients, control and questions
   talk.end();
   await client.close();
 });
+
+it('come only of the types that were asked for, earlier ones and later ones', async () => {
+  await host.ok('new-session', '-d', '-s', 'quiet', 'exec cat');
+  const talk = await RawTalk.open(socketOf(host));
+  const asked = { since: '0', follow: true, types: ['session-renamed', 'window-renamed'] };
+  await host.ok('rename-session', '-t', 'quiet', 'still');
+  const { events } = (await talk.ask('events.subscribe', asked)).result as { events: { type: string }[] };
+  expect([...new Set(events.map(({ type }) => type))].sort()).toEqual(['session-renamed', 'window-renamed']);
+  await host.ok('new-window', '-t', 'still', 'echo output; exec cat');
+  await host.ok('rename-session', '-t', 'still', 'silent');
+  const later = await host.until(
+    () => Promise.resolve(talk.told.filter(({ method }) => method === 'events.happened')),
+    (all) => all.length > 0,
+  );
+  expect(later).toMatchObject([{ params: { events: [{ type: 'session-renamed', name: 'silent' }] } }]);
+  talk.end();
+});

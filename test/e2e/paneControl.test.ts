@@ -172,7 +172,9 @@ describe('a guest', () => {
     owner.type('\x02K');
     await guest.until('keeps control of pane %0');
     guest.type('\x02k');
-    await host.until(control, ({ asker }) => asker?.name === 'bob');
+    const asked = await host.until(control, ({ asker }) => asker?.name === 'bob');
+    expect(asked.askLeftMs).toBeGreaterThan(0);
+    expect(asked.askLeftMs).toBeLessThanOrEqual(30_000);
     owner.type('\x02k');
     await guest.until('you have control of pane %0');
     guest.type('bobs ');

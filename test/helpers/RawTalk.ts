@@ -13,6 +13,8 @@ export class RawTalk {
   readonly #waiting = new Map<number, (answer: RawAnswer) => void>();
   /** Errors about the connection. */
   readonly ends: RawAnswer[] = [];
+  /** Notifications, as they came. */
+  readonly told: { method: string; params: unknown }[] = [];
   readonly closed: Promise<void>;
   #nextId = 1;
   #rest = '';
@@ -53,9 +55,9 @@ export class RawTalk {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop() ?? '';
     for (const line of lines) {
-      const answer = JSON.parse(line) as RawAnswer & { method?: string };
-      if (answer.method !== undefined) continue;
-      if (answer.id === null) this.ends.push(answer);
+      const answer = JSON.parse(line) as RawAnswer & { method?: string; params?: unknown };
+      if (answer.method !== undefined) this.told.push({ method: answer.method, params: answer.params });
+      else if (answer.id === null) this.ends.push(answer);
       else {
         this.#waiting.get(answer.id)?.(answer);
         this.#waiting.delete(answer.id);

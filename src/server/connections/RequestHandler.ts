@@ -165,7 +165,8 @@ export class RequestHandler {
 
   #subscribe(params: EventsSubscribeParams, connection: Connection): EventBatch {
     const only = accessOf(connection).grant?.session ?? null;
-    const sight = only === null ? null : new EventSight(this.#parts.tree, only);
+    const { types = null } = params;
+    const sight = only === null && types === null ? null : new EventSight(this.#parts.tree, only, types);
     const batch = this.#parts.chronicle.events.after(params.since);
     connection.follower?.close();
     connection.follower = params.follow

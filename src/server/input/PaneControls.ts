@@ -2,7 +2,7 @@
  * The control of panes as people and programs ask for it: take, give, release, ask, status. Turns refusals into errors
  * with a sentence; ControlBook decides.
  */
-import type { ControlRefusal, ControlRules } from '../../operator/control/Control.ts';
+import { askMs, type ControlRefusal, type ControlRules } from '../../operator/control/Control.ts';
 import type { ControlBook } from '../../operator/control/ControlBook.ts';
 import type { PaneGrants } from '../../operator/PaneGrants.ts';
 import type { Principal } from '../../operator/Principal.ts';
@@ -42,7 +42,12 @@ export class PaneControls {
       by: held.grasp,
       heldMs: Math.floor(now - held.since),
       idleMs: Math.floor(now - held.usedAt),
-      ...(control?.asked ? { asker: { ...control.asked.by } } : {}),
+      ...(control?.asked
+        ? {
+            asker: { ...control.asked.by },
+            askLeftMs: Math.max(0, Math.ceil(control.asked.at + askMs - now)),
+          }
+        : {}),
     };
   }
 
