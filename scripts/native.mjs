@@ -1,5 +1,6 @@
-// Builds the native client (native/hold.c), for this machine or for the optional packages. Without a compiler nothing is
-// built, and every command runs in Node.
+// Builds the programs in C: the native client (native/hold.c), and the server's helper for the modes of terminals
+// (native/ttyecho.c). For this machine, or for the optional packages. Without a compiler nothing is built: every command
+// runs in Node, and the server uses stty.
 //   node scripts/native.mjs packages DIR [TARGET...]    packs DIR/holdfast-cli-OS-CPU-VERSION.tgz of each target, and
 //                                                       DIR/holdfast-VERSION.tgz, which names them as optional
 import { spawnSync } from 'node:child_process';
@@ -8,6 +9,9 @@ import { join, resolve } from 'node:path';
 
 const top = resolve(import.meta.dirname, '..');
 const manifest = () => JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
+
+/** Each is one file of native/. */
+const programs = ['hold', 'ttyecho'];
 
 const flags = ['-std=c99', '-O2', '-Wall', '-Wextra', '-Werror'];
 // Without relocations in a segment of its own, which pages of 64 KiB would pad by as much.
@@ -23,11 +27,12 @@ const cross = {
 const here = `${process.platform}-${process.arch}`;
 
 /** Compiles with the first compiler that can; returns its name, or null. `warn` gets the reason of a failure. */
-function compile(target, compilers, file, warn) {
+function compile(target, compilers, folder, program, warn) {
+  const source = join(top, 'native', `${program}.c`);
   for (const [compiler, ...own] of compilers) {
     const { error, status, stderr } = spawnSync(
       compiler,
-      [...flags, `-DHOLD_VERSION="${manifest().version}"`, ...own, '-o', file, join(top, 'native/hold.c')],
+      [...flags, `-DHOLD_VERSION="${manifest().version}"`, ...own, '-o', join(folder, program), source],
       { encoding: 'utf8' },
     );
     if (error) continue;
@@ -49,10 +54,11 @@ export function buildHere(folder) {
   // Each may fail where the next works: no static C library, another machine's compiler.
   const reasons = [];
   const musl = process.arch === 'x64' && process.platform === 'linux' ? cross[here] : [];
-  const compiler = compile(here, [...musl, ...usual], join(folder, here, 'hold'), (text) =>
-    reasons.push(text),
+  const built = programs.every(
+    (program) =>
+      compile(here, [...musl, ...usual], join(folder, here), program, (text) => reasons.push(text)) !== null,
   );
-  if (compiler === null && reasons.length > 0)
+  if (!built && reasons.length > 0)
     process.stderr.write(
       `holdfast: commands will run in Node, since the native client was not built\n${reasons.at(-1)}\n`,
     );
@@ -61,20 +67,19 @@ export function buildHere(folder) {
 function makePackage(dir, target) {
   const folder = join(dir, `cli-${target}`);
   mkdirSync(folder, { recursive: true });
-  const compiler = compile(target, cross[target], join(folder, 'hold'), (text) =>
-    process.stderr.write(`${text}\n`),
-  );
-  if (compiler === null) return false;
+  const warn = (text) => process.stderr.write(`${text}\n`);
+  const compilers = programs.map((program) => compile(target, cross[target], folder, program, warn));
+  if (compilers.includes(null)) return false;
   const { version, license } = manifest();
   const [os, cpu] = target.split('-');
   const name = `@holdfast/cli-${target}`;
   const about = `The native client of holdfast for ${os} on ${cpu}`;
   writeFileSync(
     join(folder, 'package.json'),
-    `${JSON.stringify({ name, version, description: about, license, os: [os], cpu: [cpu], files: ['hold'] }, null, 2)}\n`,
+    `${JSON.stringify({ name, version, description: about, license, os: [os], cpu: [cpu], files: programs }, null, 2)}\n`,
   );
   writeFileSync(join(folder, 'README.md'), `${about}: an optional part of the package \`holdfast\`.\n`);
-  console.log(`${pack(folder, dir)}, by ${compiler}`);
+  console.log(`${pack(folder, dir)}, by ${compilers[0]}`);
   return true;
 }
 

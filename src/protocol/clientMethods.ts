@@ -8,6 +8,7 @@ import { auditRequests } from './audit.ts';
 import { AwaitParams, AwaitResult } from './awaits.ts';
 import { boolean, bytes, type Check, count, list, object, optional, text, whole } from './check.ts';
 import { controlClientNotifications, controlRequests } from './control.ts';
+import { echoRequests } from './echo.ts';
 import { fail, HoldfastError } from './errors.ts';
 import { EventBatch, EventsSubscribeParams } from './events.ts';
 import { execRequests } from './execs.ts';
@@ -71,6 +72,7 @@ export const requests = {
   ...askRequests,
   ...auditRequests,
   ...controlRequests,
+  ...echoRequests,
   ...grantRequests,
   ...execRequests,
   ...paneControlRequests,

@@ -7,6 +7,7 @@ import { AskInfo } from './asks.ts';
 import { AwaitBegan } from './awaits.ts';
 import { count, object, oneOf, optional, orNull, text } from './check.ts';
 import { controlServerNotifications } from './control.ts';
+import { echoNotifications } from './echo.ts';
 import { EventBatch } from './events.ts';
 import { fileRequests } from './fileRequests.ts';
 import { Frame } from './frames.ts';
@@ -26,6 +27,7 @@ import { column, paneId, row } from './values.ts';
 
 export const serverNotifications = {
   ...controlServerNotifications,
+  ...echoNotifications,
   'viewport.frame': Frame,
   /** The first picture, for `open` of command.run. */
   'viewport.picture': object({

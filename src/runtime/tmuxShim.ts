@@ -17,6 +17,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import { packageDir } from './installation.ts';
+import { nativeProgram } from './nativePrograms.ts';
 import { makeFolders, stateHome } from './paths.ts';
 import { isExecutable, realPath } from './programFiles.ts';
 
@@ -73,7 +74,7 @@ export function installShim(dir: string, form: 'script' | 'fastest' = 'script'):
   try {
     makeFolders(dir);
     rmSync(fresh, { force: true });
-    const native = nativeClient();
+    const native = nativeProgram('hold');
     if (form === 'fastest' && native !== undefined) symlinkSync(native, fresh);
     else {
       writeFileSync(fresh, script(native), { flag: 'wx' });
@@ -131,16 +132,6 @@ function programOf(path: string, isLink: boolean): string {
   return (
     /^\[ -x '(.*\/bin\/holdfast)' \]/m.exec(readFileSync(path, 'utf8'))?.[1]?.replaceAll("'\\''", "'") ?? ''
   );
-}
-
-/** The native client of this installation, searched where bin/holdfast searches; undefined when there is none. */
-function nativeClient(): string | undefined {
-  const machine = `${process.platform}-${process.arch}`;
-  return [
-    join(packageDir(), 'dist', 'native', machine, 'hold'),
-    join(packageDir(), '..', '@holdfast', `cli-${machine}`, 'hold'),
-    join(packageDir(), 'node_modules', '@holdfast', `cli-${machine}`, 'hold'),
-  ].find(isExecutable);
 }
 
 const isNative = (target: string): boolean => /\/(?:native\/|cli-)[a-z0-9]+-[a-z0-9]+\/hold$/.test(target);

@@ -72,6 +72,7 @@ import { type RestoredServer, restoreState } from './StoredParts.ts';
 import { StatusClock } from './statusline/StatusClock.ts';
 import type { Themes } from './statusline/Themes.ts';
 import { ViewportLooks } from './statusline/ViewportLooks.ts';
+import type { EchoFollowers } from './viewports/EchoFollowers.ts';
 import type { Focus } from './viewports/Focus.ts';
 import type { LockTimers } from './viewports/LockTimers.ts';
 import { Viewports } from './viewports/Viewports.ts';
@@ -98,7 +99,7 @@ import {
   newTokens,
   newTreeParts,
 } from './wiring/stored.ts';
-import { newFocus, newLocks, newViewportWorld } from './wiring/viewports.ts';
+import { newEchoFollowers, newFocus, newLocks, newViewportWorld } from './wiring/viewports.ts';
 import { newAwaits, newShells } from './wiring/waits.ts';
 
 /** Inputs of a server, which its parts need as soon as they are made. */
@@ -188,6 +189,7 @@ export class ServerCore extends CoreInputs {
   readonly control: ControlOfPanes = newControlOfPanes(this);
   readonly statuses: PaneStatuses = newStatuses(this);
   readonly viewports = new Viewports(newViewportWorld(this));
+  readonly echoes: EchoFollowers = newEchoFollowers(this);
   readonly controls: ControlClients = newControlClients(this);
   readonly copyModes: CopyModes = newCopyModes(this);
   readonly clocks: ClockModes = newClockModes(this);

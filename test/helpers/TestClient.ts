@@ -19,6 +19,8 @@ export class TestClient {
   serverPid = 0;
   #end = () => {};
   readonly #awaitingFrame: ((frame: Frame) => void)[] = [];
+  /** Called with each notification that is no frame. */
+  notified: (method: string, params: unknown) => void = () => {};
 
   static async connect(path: string): Promise<TestClient> {
     const client = new TestClient(await connectUnix(path));
@@ -37,7 +39,7 @@ export class TestClient {
     this.peer = new Peer<ClientVocabulary>(carrier, {
       request: () => ({ answer: null }),
       notification: (method, params) => {
-        if (method !== 'viewport.frame') return;
+        if (method !== 'viewport.frame') return this.notified(method, params);
         this.frames.push(params as Frame);
         for (const came of this.#awaitingFrame.splice(0)) came(params as Frame);
         if (this.acknowledges) this.peer.notify('viewport.ack', { rev: (params as Frame).rev });

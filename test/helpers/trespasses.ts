@@ -208,6 +208,7 @@ export function requestTrespasses({ question }: Scene): Tried {
     'token.relayKey': 'looks',
     'token.revoke': [{ all: true }],
     'viewport.close': 'looks',
+    'viewport.watchEcho': 'looks',
     'viewport.open': [
       { target: 'work', detachOthers: true },
       { target: 'work', demoteOthers: true },

@@ -84,6 +84,7 @@ export class RequestHandler {
       case 'control.open':
       case 'viewport.open':
       case 'viewport.close':
+      case 'viewport.watchEcho':
         return this.#viewports.handle(connection, request);
       case 'ask.open':
       case 'ask.wait':

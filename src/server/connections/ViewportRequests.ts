@@ -3,9 +3,11 @@ import type { OptionSet } from '../../options/types.ts';
 import type { ClientRequest } from '../../protocol/clientMethods.ts';
 import { RawJson } from '../../protocol/codec.ts';
 import { fail } from '../../protocol/errors.ts';
-import type { ControlOpenParams, ViewportOpenParams } from '../../protocol/messages.ts';
+import type { ControlOpenParams, Requests, ViewportOpenParams } from '../../protocol/messages.ts';
+import type { PaneId } from '../../session/types.ts';
 import type { AskDesk } from '../asks/AskDesk.ts';
 import type { ControlConversation } from '../control/ControlConversation.ts';
+import type { EchoFollowers } from '../viewports/EchoFollowers.ts';
 import { terminalFeatures } from '../viewports/terminalFeatures.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 import type { Viewports } from '../viewports/Viewports.ts';
@@ -15,12 +17,13 @@ import type { VisibleTargets } from './VisibleTargets.ts';
 
 export type ViewportRequest = Extract<
   ClientRequest,
-  { method: 'control.open' | 'viewport.open' | 'viewport.close' }
+  { method: 'control.open' | 'viewport.open' | 'viewport.close' | 'viewport.watchEcho' }
 >;
 
 export interface ViewportParts {
   viewports: Viewports;
   desk: AskDesk;
+  echoes: EchoFollowers;
   serverOptions: OptionSet;
   /** A conversation in control mode, not yet started. */
   control(connection: Connection, params: ControlOpenParams): ControlConversation;
@@ -45,6 +48,8 @@ export class ViewportRequests {
         connection.viewport?.close(null);
         connection.viewport = null;
         return {};
+      case 'viewport.watchEcho':
+        return this.#watchEcho(connection, request.params.pane);
     }
   }
 
@@ -64,6 +69,24 @@ export class ViewportRequests {
     // Sent after the answer.
     setImmediate(() => void control.start());
     return {};
+  }
+
+  /** Errors: wrong-state, no-such-pane, read-only. */
+  async #watchEcho(
+    connection: Connection,
+    id: string | null,
+  ): Promise<Requests['viewport.watchEcho']['result']> {
+    const { echoes } = this.#parts;
+    const { viewport } = connection;
+    if (!viewport) throw fail('wrong-state', { reason: 'this connection shows no session' });
+    if (viewport.readOnly) throw fail('read-only', { action: 'viewport.watchEcho' });
+    if (id === null) {
+      echoes.leave(viewport);
+      return { echo: 'unknown' };
+    }
+    const pane = () => this.#targets.tree(connection).panes.get(id as PaneId) ?? null;
+    if (pane() === null) throw fail('no-such-pane', { name: id });
+    return { echo: await echoes.follow(viewport, connection.peer, id, pane) };
   }
 
   #openViewport(connection: Connection, params: ViewportOpenParams): RawJson {

@@ -20,6 +20,8 @@ export type Needs = 'look' | 'work' | 'host' | 'owner';
 export const requestNeeds: Readonly<Record<GreetedRequest['method'], Needs>> = {
   'viewport.open': 'look',
   'viewport.close': 'look',
+  // It is for those who type.
+  'viewport.watchEcho': 'work',
   'session.list': 'look',
   'session.show': 'look',
   'events.subscribe': 'look',

@@ -32,6 +32,8 @@ export interface FramesParts {
   cells(): number;
   /** Runs the making of a frame, now or in its turn. */
   turn(run: () => void): void;
+  /** A frame was sent. */
+  sent(): void;
 }
 
 export class ViewportFrames {
@@ -144,6 +146,7 @@ export class ViewportFrames {
     }
     this.#parts.peer.notifyRaw('viewport.frame', frame);
     this.#sent();
+    this.#parts.sent();
     this.sentBytes += frame.length;
     this.#echo.sent();
     if (this.#isFlood(this.#printedByTyped)) this.#flooded = this.#parts.timers.now();

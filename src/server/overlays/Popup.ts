@@ -100,6 +100,11 @@ export class Popup implements KeyTaker {
     return `popup:${this.stored.uuid}`;
   }
 
+  /** Path of its program's terminal; '' before the program runs, and after its end. */
+  get tty(): string {
+    return this.#status === null ? this.#process.tty : '';
+  }
+
   get pty(): PtyId | null {
     return this.#pty;
   }

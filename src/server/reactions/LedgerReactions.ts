@@ -39,6 +39,7 @@ const requestIsDeed: Readonly<Record<GreetedRequest['method'], boolean>> = {
   'exec.list': false,
   'exec.end': true,
   'viewport.close': false,
+  'viewport.watchEcho': false,
   'session.list': false,
   'session.show': false,
   'events.subscribe': false,

@@ -91,6 +91,7 @@ export class Viewport implements AttachedClient, SizeClient {
       timers: request.world.timers,
       view: () => (this.#session.winlinks.length === 0 ? null : this.picture.view),
       cells: () => this.cols * this.rows,
+      sent: () => this.#world.shown(this),
       turn: (run) => (this.readOnly ? request.siblings.frameTurns.add(run) : run()),
     });
     this.raw = new RawOutput({ peer: request.peer, behindFrame: (run) => this.frames.behind(run) });
@@ -377,8 +378,7 @@ export class Viewport implements AttachedClient, SizeClient {
 
   ask(question: Question): Promise<string | null> {
     // An observer can't answer.
-    if (this.#closed || this.readOnly) return Promise.resolve(null);
-    return this.takers.ask(question);
+    return this.#closed || this.readOnly ? Promise.resolve(null) : this.takers.ask(question);
   }
 
   overlay(request: OverlayRequest, acts: OverlayActs = {}): Promise<OverlayAnswer> {

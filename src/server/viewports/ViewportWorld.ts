@@ -57,6 +57,8 @@ export interface ViewportWorld {
   cameBackAs(viewport: Viewport, before: Principal): void;
   /** Logs an internal error. */
   crashed(what: string, error: unknown): void;
+  /** Called with each picture that was sent to the viewport. */
+  shown(viewport: Viewport): void;
   /** A viewport opened, closed, or shows something else. */
   changed(viewport: Viewport, what: ViewportChange): void;
 }

@@ -20,6 +20,7 @@ export function newRequestHandler(
     | 'control'
     | 'controls'
     | 'deeds'
+    | 'echoes'
     | 'ends'
     | 'execStarter'
     | 'execs'
@@ -51,6 +52,7 @@ export function newRequestHandler(
     tree: core.tree,
     runner: core.runner,
     viewports: core.viewports,
+    echoes: core.echoes,
     queries: core.queries,
     lines: new PaneLines({ past: core.past, runtime: (pane) => core.panes.of(pane) }),
     chronicle: core.chronicle,

@@ -1,9 +1,12 @@
 /** Viewports, wired to the server: what they see and use of it, their focus, and their locks. */
+import { nativeProgram } from '../../runtime/nativePrograms.ts';
 import type { Pane } from '../../session/types.ts';
 import { type PaneNumbers, paneNumbers } from '../overlays/PaneNumbers.ts';
+import { TtyEcho } from '../panes/TtyEcho.ts';
 import type { CoreParts } from '../ServerParts.ts';
 import { paneChromeOf } from '../statusline/paneChrome.ts';
 import { messageStyleOf, statusOf, titleOf } from '../statusline/viewportChrome.ts';
+import { EchoFollowers } from '../viewports/EchoFollowers.ts';
 import { Focus } from '../viewports/Focus.ts';
 import { LockTimers } from '../viewports/LockTimers.ts';
 import { mouseScene, type PressedMouseParts } from '../viewports/pressedMouse.ts';
@@ -19,6 +22,7 @@ export function newViewportWorld(
     | 'connections'
     | 'control'
     | 'copyModes'
+    | 'echoes'
     | 'exits'
     | 'formats'
     | 'inner'
@@ -87,6 +91,7 @@ export function newViewportWorld(
     cameBackAs: ({ principal, activePane }, before) =>
       core.control.book.inherit(activePane, before, principal),
     crashed: (what, error) => parts.log.error(what, error),
+    shown: (viewport) => core.echoes.shown(viewport),
     changed: (viewport, what) => core.reactions.clients.viewportChanged(viewport, what),
     typedAtNothing: (viewport, pane, bytes) => core.reactions.lost.typedAtNothing(viewport, pane, bytes),
     cellTold: (cell, session) => core.panes.setCell(cell, session),
@@ -136,6 +141,16 @@ function mouseParts(
         .sendInput(pane, bytes, { by: viewport.principal })
         .catch((error: Error) => viewport.showError(error.message)),
   };
+}
+
+export function newEchoFollowers(core: CoreParts<'clocks' | 'copyModes' | 'parts'>): EchoFollowers {
+  const { timers, env } = core.parts;
+  const echo = new TtyEcho({ timers, helper: nativeProgram('ttyecho'), path: env.PATH });
+  return new EchoFollowers({
+    timers,
+    look: (tty) => echo.look(tty),
+    mode: (pane) => core.copyModes.of(pane) ?? core.clocks.of(pane),
+  });
 }
 
 export function newFocus(core: CoreParts<'hooks' | 'options' | 'panes' | 'services' | 'viewports'>): Focus {

@@ -275,6 +275,8 @@ const requests: { [M in GreetedRequest['method']]: { params: () => Requests[M]['
     'exec.list': { params: () => ({}) },
     'exec.end': { params: () => ({ id: 'e00000000', how: 'interrupt' }), owner: 'no-such-exec' },
     'viewport.close': { params: () => ({}) },
+    // Its viewport is closed.
+    'viewport.watchEcho': { params: () => ({ pane: '%0' }), owner: 'wrong-state' },
     'pane.awaitEnd': { params: () => ({ id: 1 }) },
     'pane.await': { params: () => ({ target: 'work', for: ['text=never'], timeoutMs: 0 }) },
     'viewport.open': { params: () => ({ target: 'work' }) },
