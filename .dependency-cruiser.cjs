@@ -99,6 +99,7 @@ const onlyFrom = {
   'node-pty': 'keeper',
   '@modelcontextprotocol/': 'mcp',
   '@xterm/': 'screen',
+  '@noble/': 'noise',
   '^ink|^react': 'client/chrome',
 };
 

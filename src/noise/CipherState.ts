@@ -2,26 +2,24 @@
  * The CipherState of the Noise protocol framework (revision 34, section 5.1) with ChaCha20-Poly1305 (RFC 8439): a key
  * and the number of the next message. A message that was changed, repeated, omitted or reordered fails to open.
  */
-import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { fail } from '../protocol/errors.ts';
+import { keyLength, type NoiseCrypto, tagBytes } from './NoiseCrypto.ts';
 
-/** Overhead of a sealed message, bytes. */
-export const tagBytes = 16;
-
-const cipher = 'chacha20-poly1305';
-const options = { authTagLength: tagBytes };
-const empty = Buffer.alloc(0);
+const empty = new Uint8Array(0);
 /** The nonce that only REKEY uses: 2^64 - 1 (sections 4.2 and 11.3). */
-const rekeyNonce = Buffer.from('00000000ffffffffffffffff', 'hex');
+const rekeyNonce = new Uint8Array(12).fill(0xff, 4);
 
 export class CipherState {
+  readonly #crypto: NoiseCrypto;
   #key: Uint8Array | null;
   /** Stays far below 2^53: keys are renewed, and a channel ends, long before. */
   #nonce = 0;
   /** 32 bits of zeros, then the number as 64 bits, little-endian (section 12.2). */
-  readonly #nonceBytes = Buffer.alloc(12);
+  readonly #nonceBytes = new Uint8Array(12);
+  readonly #nonceView = new DataView(this.#nonceBytes.buffer);
 
-  constructor(key: Uint8Array | null) {
+  constructor(crypto: NoiseCrypto, key: Uint8Array | null) {
+    this.#crypto = crypto;
     this.#key = key;
   }
 
@@ -31,29 +29,21 @@ export class CipherState {
   }
 
   /** EncryptWithAd. Without a key, returns the plaintext. */
-  seal(ad: Uint8Array, plaintext: Uint8Array): Buffer {
-    if (this.#key === null) return Buffer.from(plaintext);
-    const sealing = createCipheriv(cipher, this.#key, this.#nextNonce(), options);
-    sealing.setAAD(ad, { plaintextLength: plaintext.length });
-    const body = sealing.update(plaintext);
-    sealing.final();
+  seal(ad: Uint8Array, plaintext: Uint8Array): Uint8Array {
+    if (this.#key === null) return plaintext.slice();
+    const sealed = this.#crypto.seal(this.#key, this.#nextNonce(), ad, plaintext);
     this.#nonce++;
-    return Buffer.concat([body, sealing.getAuthTag()]);
+    return sealed;
   }
 
   /** DecryptWithAd. Errors: insecure-channel when it is not the next message sealed by the holder of the key. */
-  open(ad: Uint8Array, sealed: Uint8Array): Buffer {
-    if (this.#key === null) return Buffer.from(sealed);
+  open(ad: Uint8Array, sealed: Uint8Array): Uint8Array {
+    if (this.#key === null) return sealed.slice();
     if (sealed.length < tagBytes) throw fail('insecure-channel', { reason: 'a message is too short' });
-    const end = sealed.length - tagBytes;
-    const opening = createDecipheriv(cipher, this.#key, this.#nextNonce(), options);
-    opening.setAAD(ad, { plaintextLength: end });
-    opening.setAuthTag(sealed.subarray(end));
     try {
-      const body = opening.update(sealed.subarray(0, end));
-      opening.final();
+      const opened = this.#crypto.open(this.#key, this.#nextNonce(), ad, sealed);
       this.#nonce++;
-      return body;
+      return opened;
     } catch {
       throw fail('insecure-channel', {
         reason: 'a message was changed, repeated, lost or put out of order, or the keys differ',
@@ -64,15 +54,13 @@ export class CipherState {
   /** REKEY (section 4.2): derives the next key from this one, irreversibly. The count goes on. */
   rekey(): void {
     if (this.#key === null) return;
-    const sealing = createCipheriv(cipher, this.#key, rekeyNonce, options);
-    sealing.setAAD(empty, { plaintextLength: this.#key.length });
-    this.#key = sealing.update(new Uint8Array(this.#key.length));
-    sealing.final();
+    const zeros = new Uint8Array(keyLength);
+    this.#key = this.#crypto.seal(this.#key, rekeyNonce, empty, zeros).slice(0, keyLength);
   }
 
   #nextNonce(): Uint8Array {
-    this.#nonceBytes.writeUInt32LE(this.#nonce % 2 ** 32, 4);
-    this.#nonceBytes.writeUInt32LE(Math.floor(this.#nonce / 2 ** 32), 8);
+    this.#nonceView.setUint32(4, this.#nonce % 2 ** 32, true);
+    this.#nonceView.setUint32(8, Math.floor(this.#nonce / 2 ** 32), true);
     return this.#nonceBytes;
   }
 }

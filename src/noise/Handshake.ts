@@ -3,12 +3,13 @@
  * order of a handshake's messages and what each mixes in; it never sends anything.
  *
  * Written here because the Noise libraries for Node need native code (sodium) or belong to another
- * protocol stack, and they add only this state machine to node:crypto. The primitives (X25519, ChaCha20-Poly1305,
- * SHA-256, HMAC) are OpenSSL's; the state machine is checked against published test vectors, see test/noise.
+ * protocol stack, and they add only this state machine to the primitives (X25519, ChaCha20-Poly1305, SHA-256, HMAC),
+ * which are OpenSSL's or, in the page, @noble's. It is checked with both against published test vectors, see test/noise.
  */
+import { joinedBytes } from '../protocol/bytes.ts';
 import { fail } from '../protocol/errors.ts';
 import type { CipherState } from './CipherState.ts';
-import { generateKeyPair, type KeyPair, keyLength, sharedSecret } from './keys.ts';
+import { type KeyPair, keyLength, type NoiseCrypto } from './NoiseCrypto.ts';
 import { SymmetricState } from './SymmetricState.ts';
 
 type Token = 'e' | 'ee' | 'es' | 'psk';
@@ -34,6 +35,7 @@ export type Pattern = keyof typeof patterns;
 export const messageBytes = 65_535;
 
 export interface HandshakeOptions {
+  crypto: NoiseCrypto;
   pattern: Pattern;
   /** Data on which both sides already agree; a difference makes the handshake fail. */
   prologue: Uint8Array;
@@ -62,14 +64,14 @@ export class Handshake {
   constructor(options: HandshakeOptions) {
     this.#options = options;
     this.#usesPsk = options.pattern.includes('psk');
-    this.#symmetric = new SymmetricState(`Noise_${options.pattern}_25519_ChaChaPoly_SHA256`);
+    this.#symmetric = new SymmetricState(options.crypto, `Noise_${options.pattern}_25519_ChaChaPoly_SHA256`);
     this.#symmetric.mixHash(options.prologue);
     const { side } = options;
     const responderStatic = side.initiator ? side.remoteStatic : side.static.publicKey;
     if (responderStatic.length !== keyLength)
       throw fail('insecure-channel', { reason: 'a key has the wrong length' });
     this.#symmetric.mixHash(responderStatic);
-    this.#ephemeral = options.ephemeral ?? generateKeyPair();
+    this.#ephemeral = options.ephemeral ?? options.crypto.generateKeyPair();
   }
 
   /** The pre-shared key, 32 bytes; needed before the message that mixes it in. */
@@ -83,7 +85,7 @@ export class Handshake {
   }
 
   /** The next message of the handshake, with a payload. */
-  write(payload: Uint8Array): Buffer {
+  write(payload: Uint8Array): Uint8Array {
     const parts: Uint8Array[] = [];
     for (const token of this.#nextTokens(true)) {
       if (token === 'e') {
@@ -94,11 +96,11 @@ export class Handshake {
       } else this.#mix(token);
     }
     parts.push(this.#symmetric.encryptAndHash(payload));
-    return Buffer.concat(parts);
+    return joinedBytes(...parts);
   }
 
   /** Reads the other side's next message and returns its payload. Errors: insecure-channel. */
-  read(message: Uint8Array): Buffer {
+  read(message: Uint8Array): Uint8Array {
     if (message.length > messageBytes) throw fail('insecure-channel', { reason: 'a message is too long' });
     let rest = message;
     for (const token of this.#nextTokens(false)) {
@@ -140,7 +142,7 @@ export class Handshake {
     const theirs = token === 'es' && side.initiator ? side.remoteStatic : this.#remoteEphemeral;
     if (theirs === null) throw new Error('the key of the other side has not arrived yet');
     try {
-      this.#symmetric.mixKey(sharedSecret(own, theirs));
+      this.#symmetric.mixKey(this.#options.crypto.sharedSecret(own, theirs));
     } catch {
       throw fail('insecure-channel', { reason: 'the other side sent an invalid key' });
     }

@@ -2,50 +2,58 @@
  * The SymmetricState of the Noise protocol framework (revision 34, section 5.2) with SHA-256: a hash of all data seen
  * by both sides so far, and the secrets derived from it (the chaining key).
  */
-import { createHash, createHmac } from 'node:crypto';
 import { CipherState } from './CipherState.ts';
+import type { NoiseCrypto } from './NoiseCrypto.ts';
 
 /** HASHLEN of SHA-256. */
 const hashBytes = 32;
 
+const empty = new Uint8Array(0);
+
 export class SymmetricState {
+  readonly #crypto: NoiseCrypto;
   #chainingKey: Uint8Array;
   #hash: Uint8Array;
-  #cipher = new CipherState(null);
+  #cipher: CipherState;
 
   /** InitializeSymmetric: a name of up to HASHLEN bytes is padded with zeros, a longer one is hashed. */
-  constructor(protocolName: string) {
-    const name = Buffer.from(protocolName, 'ascii');
-    this.#hash =
-      name.length > hashBytes ? sha256(name) : Buffer.concat([name, Buffer.alloc(hashBytes - name.length)]);
+  constructor(crypto: NoiseCrypto, protocolName: string) {
+    this.#crypto = crypto;
+    const name = new TextEncoder().encode(protocolName);
+    if (name.length > hashBytes) this.#hash = crypto.sha256(name);
+    else {
+      this.#hash = new Uint8Array(hashBytes);
+      this.#hash.set(name);
+    }
     this.#chainingKey = this.#hash;
+    this.#cipher = new CipherState(crypto, null);
   }
 
   mixKey(input: Uint8Array): void {
-    const [chainingKey, key] = hkdf(this.#chainingKey, input, 2) as [Buffer, Buffer];
+    const [chainingKey, key] = this.#hkdf(input);
     this.#chainingKey = chainingKey;
-    this.#cipher = new CipherState(key);
+    this.#cipher = new CipherState(this.#crypto, key);
   }
 
   mixHash(data: Uint8Array): void {
-    this.#hash = sha256(this.#hash, data);
+    this.#hash = this.#crypto.sha256(this.#hash, data);
   }
 
   mixKeyAndHash(input: Uint8Array): void {
-    const [chainingKey, hash, key] = hkdf(this.#chainingKey, input, 3) as [Buffer, Buffer, Buffer];
+    const [chainingKey, hash, key] = this.#hkdf(input);
     this.#chainingKey = chainingKey;
     this.mixHash(hash);
-    this.#cipher = new CipherState(key);
+    this.#cipher = new CipherState(this.#crypto, key());
   }
 
-  encryptAndHash(plaintext: Uint8Array): Buffer {
+  encryptAndHash(plaintext: Uint8Array): Uint8Array {
     const sealed = this.#cipher.seal(this.#hash, plaintext);
     this.mixHash(sealed);
     return sealed;
   }
 
   /** Errors: insecure-channel. */
-  decryptAndHash(sealed: Uint8Array): Buffer {
+  decryptAndHash(sealed: Uint8Array): Uint8Array {
     const plaintext = this.#cipher.open(this.#hash, sealed);
     this.mixHash(sealed);
     return plaintext;
@@ -53,25 +61,16 @@ export class SymmetricState {
 
   /** The keys of both directions: the initiator's messages, and the responder's. */
   split(): [initiator: CipherState, responder: CipherState] {
-    const [first, second] = hkdf(this.#chainingKey, new Uint8Array(0), 2) as [Buffer, Buffer];
-    return [new CipherState(first), new CipherState(second)];
+    const [first, second] = this.#hkdf(empty);
+    return [new CipherState(this.#crypto, first), new CipherState(this.#crypto, second)];
   }
-}
 
-function sha256(...parts: readonly Uint8Array[]): Buffer {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-}
-
-/** HKDF of section 4.3: RFC 5869's with an empty info, and each output whole. */
-function hkdf(chainingKey: Uint8Array, input: Uint8Array, outputs: 2 | 3): Buffer[] {
-  const temporary = createHmac('sha256', chainingKey).update(input).digest();
-  const out: Buffer[] = [];
-  let last: Buffer = Buffer.alloc(0);
-  for (let number = 1; number <= outputs; number++) {
-    last = createHmac('sha256', temporary).update(last).update(Buffer.of(number)).digest();
-    out.push(last);
+  /** HKDF of section 4.3, from the chaining key: RFC 5869's with an empty info, and each output whole. */
+  #hkdf(input: Uint8Array): [first: Uint8Array, second: Uint8Array, third: () => Uint8Array] {
+    const { hmac } = this.#crypto;
+    const temporary = hmac(this.#chainingKey, input);
+    const first = hmac(temporary, Uint8Array.of(1));
+    const second = hmac(temporary, first, Uint8Array.of(2));
+    return [first, second, () => hmac(temporary, second, Uint8Array.of(3))];
   }
-  return out;
 }

@@ -1,21 +1,17 @@
 /**
- * X25519 key pairs (RFC 7748) as raw 32-byte strings. Owns the conversion to and from node:crypto's key objects; never
+ * X25519 key pairs (RFC 7748) of node:crypto, from and to raw 32-byte strings. Owns the conversion to and from node:crypto's key objects; never
  * stores a key.
  *
  * Keys are read and written as JWK (RFC 8037) where possible: the OpenSSL of Node 20 takes eight to twenty times as
  * long to read them as DER.
  */
 import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject, randomBytes } from 'node:crypto';
-
-/** Bytes of a public key, of a private key and of a shared secret. */
-export const keyLength = 32;
+import { type KeyPair, keyLength } from './NoiseCrypto.ts';
 
 /** PKCS #8 (RFC 8410) of an X25519 key, up to its 32 bytes. */
 const pkcs8Prefix = Buffer.from('302e020100300506032b656e04220420', 'hex');
 
-export interface KeyPair {
-  readonly publicKey: Uint8Array;
-  /** Passed only to `sharedSecret`. */
+export interface NodeKeyPair extends KeyPair {
   readonly privateKey: KeyObject;
 }
 
@@ -24,12 +20,12 @@ export interface KeyPair {
  * generateKeyPairSync share a lock with the job that made them, and Node 20 deadlocks when that job is
  * garbage-collected while the key is written out.
  */
-export function generateKeyPair(): KeyPair {
+export function generateKeyPair(): NodeKeyPair {
   return keyPairOf(randomBytes(keyLength));
 }
 
 /** The key pair for a private key of 32 bytes. Throws a RangeError for another length. */
-export function keyPairOf(privateBytes: Uint8Array): KeyPair {
+export function keyPairOf(privateBytes: Uint8Array): NodeKeyPair {
   const privateKey = privateKeyOf(privateBytes);
   const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
   return { publicKey: Buffer.from(x, 'base64url'), privateKey };
@@ -53,7 +49,7 @@ function privateKeyOf(bytes: Uint8Array): KeyObject {
 }
 
 /** The 32 bytes of a private key, for the file that keeps it. */
-export function privateBytesOf(pair: KeyPair): Uint8Array {
+export function privateBytesOf(pair: NodeKeyPair): Uint8Array {
   return Buffer.from(pair.privateKey.export({ format: 'jwk' }).d ?? '', 'base64url');
 }
 
@@ -61,7 +57,7 @@ export function privateBytesOf(pair: KeyPair): Uint8Array {
  * X25519. Throws when the result would be all zeros, as for a public key of small order (RFC 7748, section 6.1): such
  * a secret would be known to everybody.
  */
-export function sharedSecret(own: KeyPair, theirPublic: Uint8Array): Uint8Array {
+export function sharedSecret(own: NodeKeyPair, theirPublic: Uint8Array): Uint8Array {
   const key = { kty: 'OKP', crv: 'X25519', x: base64url(theirPublic) };
   const publicKey = createPublicKey({ key, format: 'jwk' });
   const secret = diffieHellman({ privateKey: own.privateKey, publicKey });

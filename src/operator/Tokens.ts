@@ -11,7 +11,8 @@ import { type Actor, actors, type Role } from '../protocol/admission.ts';
 import { isRecord } from '../protocol/codec.ts';
 import { fail } from '../protocol/errors.ts';
 import { printable } from '../protocol/printable.ts';
-import { formatToken, newToken, parseToken, relayPsk, tokenVerifier } from '../protocol/token.ts';
+import { formatToken, parseToken } from '../protocol/token.ts';
+import { newToken, relayPsk, tokenVerifier } from '../protocol/tokenSecrets.ts';
 import { type Kept, TokenFile } from './TokenFile.ts';
 
 export interface TokenRecord {

@@ -1,6 +1,6 @@
 /**
- * Tokens as text, and the two values derived from a token's secret: the one that the host stores to recognise the token,
- * and the key that seals a relayed connection. Owns the format; never decides whether a token is valid.
+ * Tokens as text, and the uses of a token's secret. Owns the format; never decides whether a token is valid. The page
+ * reads tokens too, so there is no Buffer and nothing of Node here (tokenSecrets.ts has that).
  *
  * A token is `ID.SECRET`: the id is public (lists show it, and it finds the record without a search), the secret is 32
  * random bytes in base64url. HKDF-SHA-256 (RFC 5869) is enough to derive values from it: slow hashes (scrypt, argon2)
@@ -8,44 +8,29 @@
  * derived values have separate labels, so that neither reveals the other or the secret: somebody who reads the host's
  * file can't log in with it.
  */
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { base64urlOf, bytesOfBase64url } from './bytes.ts';
 
-const secretBytes = 32;
-const idBytes = 6;
-const derivedBytes = 32;
+export const tokenSecretBytes = 32;
 const tokenPattern = /^([0-9a-f]{12})\.([A-Za-z0-9_-]{43})$/;
+
+/**
+ * Labels of the values derived from a secret: `verify` is the hash by which the host recognises the secret, `relayPsk` the
+ * pre-shared key of a Noise handshake between the token's holder and the host.
+ */
+export const tokenLabels = { verify: 'holdfast token verify', relayPsk: 'holdfast relay psk' } as const;
 
 export interface TokenParts {
   id: string;
   secret: Uint8Array;
 }
 
-export function newToken(): TokenParts {
-  return { id: randomBytes(idBytes).toString('hex'), secret: randomBytes(secretBytes) };
-}
-
 export function formatToken({ id, secret }: TokenParts): string {
-  return `${id}.${Buffer.from(secret).toString('base64url')}`;
+  return `${id}.${base64urlOf(secret)}`;
 }
 
 /** Null for a text that can't be a token. */
 export function parseToken(token: string): TokenParts | null {
-  const match = tokenPattern.exec(token);
-  if (!match) return null;
-  const secret = Buffer.from(match[2] ?? '', 'base64url');
-  return secret.length === secretBytes ? { id: match[1] ?? '', secret } : null;
-}
-
-/** Hash by which the host recognises the secret, 32 bytes. */
-export function tokenVerifier(secret: Uint8Array): Uint8Array {
-  return derive(secret, 'holdfast token verify');
-}
-
-/** The pre-shared key of a Noise handshake between the token's holder and the host. 32 bytes. */
-export function relayPsk(secret: Uint8Array): Uint8Array {
-  return derive(secret, 'holdfast relay psk');
-}
-
-function derive(secret: Uint8Array, label: string): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), label, derivedBytes));
+  const [, id = '', text = ''] = tokenPattern.exec(token) ?? [];
+  const secret = bytesOfBase64url(text);
+  return secret?.length === tokenSecretBytes ? { id, secret } : null;
 }

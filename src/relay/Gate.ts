@@ -2,6 +2,7 @@
  * The host's end of operators' channels: lets them prove a token, then splices them onto the server's socket. Owns the
  * limits on attempts; the server decides about admission, by the token in hello, and no later message is read here.
  */
+import { nodeCrypto } from '../noise/nodeCrypto.ts';
 import { HoldfastError } from '../protocol/errors.ts';
 import type { Carrier } from '../transport/Carrier.ts';
 import { network } from '../transport/network.ts';
@@ -66,7 +67,13 @@ export class Gate {
       link.close('broken');
     }, proveWithinMs);
     const { identity, pskOf, connectHost } = this.#parts;
-    answerSession(link, { hostId: identity.id, identity: identity.pair, pskOf, told }).then(
+    answerSession(link, {
+      crypto: nodeCrypto,
+      hostId: identity.id,
+      identity: identity.pair,
+      pskOf,
+      told,
+    }).then(
       (carrier) =>
         splice(carrier, {
           connectHost,

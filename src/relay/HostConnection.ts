@@ -4,11 +4,7 @@
  */
 import type { WebSocket } from 'ws';
 import type { ChannelPeer, Claim } from './channel.ts';
-import { TokenBucket } from './TokenBucket.ts';
 import {
-  type ChannelEnd,
-  channelEndOf,
-  channelsPerHost,
   claimCodes,
   creditOf,
   decodeFrame,
@@ -16,8 +12,9 @@ import {
   encodeCredit,
   encodeFrame,
   frameTypes,
-  windowBytes,
-} from './wire.ts';
+} from './hostFrames.ts';
+import { TokenBucket } from './TokenBucket.ts';
+import { type ChannelEnd, channelEndOf, channelsPerHost, windowBytes } from './wire.ts';
 
 /**
  * Bytes queued for a host that does not read before it is disconnected: all of its windows. An honest host can't

@@ -10,12 +10,7 @@ import type { Timers } from '../runtime/Timers.ts';
 import { Liveness } from '../transport/Liveness.ts';
 import { answerChallenge, claimText, oneLine, readVerdict } from './claim.ts';
 import { HostChannel } from './HostChannel.ts';
-import type { Identity } from './identity.ts';
-import { hostUrl, type RelayUrl } from './links.ts';
-import type { RecordLink } from './RecordLink.ts';
 import {
-  channelEndOf,
-  channelsPerHost,
   claimCodes,
   creditOf,
   decodeFrame,
@@ -24,7 +19,11 @@ import {
   encodeFrame,
   frameBytes,
   frameTypes,
-} from './wire.ts';
+} from './hostFrames.ts';
+import type { Identity } from './identity.ts';
+import { hostUrl, type RelayUrl } from './links.ts';
+import type { RecordLink } from './RecordLink.ts';
+import { channelEndOf, channelsPerHost } from './wire.ts';
 
 /**
  * Bound from the first packet to the relay's verdict: a bad link takes seconds, and there may be another relay to try.

@@ -16,17 +16,9 @@ import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { isRecord } from '../protocol/codec.ts';
 import { fail } from '../protocol/errors.ts';
 import type { ChannelPeer, Claim } from './channel.ts';
+import { creditOf, decodeFrame, encodeClose, encodeCredit, encodeFrame, frameTypes } from './hostFrames.ts';
 import type { Bus, Router } from './Router.ts';
-import {
-  type ChannelEnd,
-  channelEndOf,
-  creditOf,
-  decodeFrame,
-  encodeClose,
-  encodeCredit,
-  encodeFrame,
-  frameTypes,
-} from './wire.ts';
+import { type ChannelEnd, channelEndOf } from './wire.ts';
 
 const prefix = 'holdfast.relay.1';
 /** Another process has to ask its host whether it is alive (see Router), plus a margin. */

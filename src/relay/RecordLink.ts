@@ -5,7 +5,7 @@
 import type { ChannelEnd } from './wire.ts';
 
 export interface RecordHandlers {
-  record(record: Buffer): void;
+  record(record: Uint8Array): void;
   /** Called once, last, with the end that the other side or the relay reported, or the connection's own error. */
   closed(end: ChannelEnd | Error): void;
   /** Everything handed to `send` has left this process, after some had to wait. */

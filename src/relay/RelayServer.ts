@@ -10,11 +10,12 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { admitHost } from './admitHost.ts';
 import type { Claim } from './channel.ts';
 import { HostConnection } from './HostConnection.ts';
+import { frameBytes } from './hostFrames.ts';
 import { LivenessSweep } from './LivenessSweep.ts';
 import { OperatorConnection } from './OperatorConnection.ts';
 import { Router } from './Router.ts';
 import { AddressLimits, type Rate } from './TokenBucket.ts';
-import { frameBytes, hostIdPattern, hostPath, operatorPath } from './wire.ts';
+import { hostIdPattern, hostPath, operatorPath } from './wire.ts';
 
 export interface RelayLimits {
   /** Connections in all. */

@@ -6,9 +6,9 @@
  * nonce, so a record that was changed, repeated, omitted, reordered or taken from another channel does not open. Only
  * cutting off the end of the stream would go unnoticed: so an intended end is a record too.
  */
-import { isUtf8 } from 'node:buffer';
-import { tagBytes } from '../noise/CipherState.ts';
 import { type Keys, messageBytes as noiseBytes } from '../noise/Handshake.ts';
+import { tagBytes } from '../noise/NoiseCrypto.ts';
+import { joinedBytes } from '../protocol/bytes.ts';
 import { fail } from '../protocol/errors.ts';
 
 const kinds = { part: 0, last: 1, end: 2 } as const;
@@ -24,8 +24,10 @@ const noAd = new Uint8Array(0);
 
 export class SealedRecords {
   readonly #keys: Keys;
+  readonly #encoder = new TextEncoder();
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   #messageBytes: number;
-  #parts: Buffer[] = [];
+  #parts: Uint8Array[] = [];
   #length = 0;
   #ended = false;
 
@@ -41,22 +43,25 @@ export class SealedRecords {
   }
 
   /** The records of one message, in the order in which they must be sent. */
-  seal(text: string): Buffer[] {
-    const bytes = Buffer.from(text);
-    const records: Buffer[] = [];
+  seal(text: string): Uint8Array[] {
+    const bytes = this.#encoder.encode(text);
+    const records: Uint8Array[] = [];
     let start = 0;
     do {
       const end = Math.min(bytes.length, start + partBytes);
       const kind = end === bytes.length ? kinds.last : kinds.part;
-      records.push(this.#sealed(Buffer.concat([Buffer.of(kind), bytes.subarray(start, end)])));
+      const plaintext = new Uint8Array(1 + end - start);
+      plaintext[0] = kind;
+      plaintext.set(bytes.subarray(start, end), 1);
+      records.push(this.#sealed(plaintext));
       start = end;
     } while (start < bytes.length);
     return records;
   }
 
   /** Seals the intended end of the stream. */
-  sealEnd(): Buffer {
-    return this.#sealed(Buffer.of(kinds.end));
+  sealEnd(): Uint8Array {
+    return this.#sealed(Uint8Array.of(kinds.end));
   }
 
   /**
@@ -91,14 +96,17 @@ export class SealedRecords {
 
   #complete(): string {
     const [only] = this.#parts;
-    const bytes = this.#parts.length === 1 && only !== undefined ? only : Buffer.concat(this.#parts);
+    const bytes = this.#parts.length === 1 && only !== undefined ? only : joinedBytes(...this.#parts);
     this.#parts = [];
     this.#length = 0;
-    if (!isUtf8(bytes)) throw fail('malformed-message', { reason: 'not UTF-8' });
-    return bytes.toString();
+    try {
+      return this.#decoder.decode(bytes);
+    } catch {
+      throw fail('malformed-message', { reason: 'not UTF-8' });
+    }
   }
 
-  #sealed(plaintext: Uint8Array): Buffer {
+  #sealed(plaintext: Uint8Array): Uint8Array {
     const record = this.#keys.send.seal(noAd, plaintext);
     if (this.#keys.send.nonce % rekeyEvery === 0) this.#keys.send.rekey();
     return record;

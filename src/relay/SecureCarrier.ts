@@ -92,22 +92,24 @@ export class SecureCarrier implements Carrier {
     this.#link.destroy();
   }
 
-  #record(record: Buffer): void {
+  #record(record: Uint8Array): void {
     if (this.#closed) return;
+    let text: string | null;
     try {
-      const text = this.#records.open(record);
-      if (text !== null) this.#handlers?.message(text);
-      else if (this.#records.ended) {
-        this.#closed = true;
-        this.#end(null);
-        this.#link.close('done');
-      }
+      text = this.#records.open(record);
     } catch (error) {
       if (!(error instanceof HoldfastError)) throw error;
       // Later records on this channel can't be trusted.
       this.#closed = true;
       this.#end(error);
       this.#link.close('broken');
+      return;
+    }
+    if (text !== null) this.#handlers?.message(text);
+    else if (this.#records.ended) {
+      this.#closed = true;
+      this.#end(null);
+      this.#link.close('done');
     }
   }
 

@@ -6,7 +6,7 @@ import type { RawData, WebSocket } from 'ws';
 import { HoldfastError } from '../protocol/errors.ts';
 import type { Claim } from './channel.ts';
 import { Challenge, type Proof, readClaim } from './claim.ts';
-import { claimCodes } from './wire.ts';
+import { claimCodes } from './hostFrames.ts';
 
 /** A host answers at once; a slower one holds a connection for nothing. */
 const claimWithinMs = 10_000;

@@ -9,9 +9,11 @@
  *     relay -> host    {"joined":true}, or {"refused":"...","by":"..."} and the end
  */
 import { Handshake } from '../noise/Handshake.ts';
-import type { KeyPair } from '../noise/keys.ts';
+import type { KeyPair } from '../noise/NoiseCrypto.ts';
+import { nodeCrypto } from '../noise/nodeCrypto.ts';
 import { isRecord } from '../protocol/codec.ts';
-import { claimPrologue, hostIdPattern, textBytes } from './wire.ts';
+import { claimPrologue } from './hostFrames.ts';
+import { hostIdPattern, textBytes } from './wire.ts';
 
 /** Longest name and address kept of a host. */
 const labelCharacters = 64;
@@ -34,10 +36,11 @@ export function readClaim(text: string): string | null {
 /** The relay's side. */
 export class Challenge {
   readonly #handshake: Handshake;
-  readonly message: Buffer;
+  readonly message: Uint8Array;
 
   constructor(hostId: string, authority: string) {
     this.#handshake = new Handshake({
+      crypto: nodeCrypto,
       pattern: 'NK',
       prologue: claimPrologue(authority, hostId),
       side: { initiator: true, remoteStatic: Buffer.from(hostId, 'base64url') },
@@ -47,7 +50,7 @@ export class Challenge {
 
   /** The host's answer. Errors: insecure-channel when the host does not have the key; null for a malformed answer. */
   proved(answer: Buffer): Proof | null {
-    const value = parse(this.#handshake.read(answer).toString());
+    const value = parse(Buffer.from(this.#handshake.read(answer)).toString());
     if (value === null || typeof value.instance !== 'string' || typeof value.name !== 'string') return null;
     return instancePattern.test(value.instance)
       ? { instance: value.instance, name: oneLine(value.name) }
@@ -67,8 +70,9 @@ export function answerChallenge(
     authority,
     proof,
   }: { identity: KeyPair; hostId: string; authority: string; proof: Proof },
-): Buffer {
+): Uint8Array {
   const handshake = new Handshake({
+    crypto: nodeCrypto,
     pattern: 'NK',
     prologue: claimPrologue(authority, hostId),
     side: { initiator: false, static: identity },

@@ -4,19 +4,20 @@
  */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateKeyPair, type KeyPair, keyLength, keyPairOf, privateBytesOf } from '../noise/keys.ts';
+import { generateKeyPair, keyPairOf, type NodeKeyPair, privateBytesOf } from '../noise/keys.ts';
+import { keyLength } from '../noise/NoiseCrypto.ts';
 import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 
 export interface Identity {
-  pair: KeyPair;
+  pair: NodeKeyPair;
   /** The public key in base64url, as in relays and links. */
   id: string;
 }
 
 const fileName = 'relay-key';
 
-export function identityOf(pair: KeyPair): Identity {
+export function identityOf(pair: NodeKeyPair): Identity {
   return { pair, id: Buffer.from(pair.publicKey).toString('base64url') };
 }
 
@@ -40,7 +41,7 @@ export function loadIdentity(stateDir: string): Identity {
   return identityOf(readKey(path) ?? pair);
 }
 
-function readKey(path: string): KeyPair | null {
+function readKey(path: string): NodeKeyPair | null {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');

@@ -10,9 +10,9 @@
  * one can learn from it which tokens exist. The host authenticates the operator by its first record after that, which
  * only the right key seals; until then it does nothing for the operator.
  */
-import { randomBytes } from 'node:crypto';
 import { Handshake } from '../noise/Handshake.ts';
-import type { KeyPair } from '../noise/keys.ts';
+import { type KeyPair, keyLength, type NoiseCrypto } from '../noise/NoiseCrypto.ts';
+import { bytesOfBase64url } from '../protocol/bytes.ts';
 import { HoldfastError } from '../protocol/errors.ts';
 import { limits } from '../protocol/limits.ts';
 import type { RecordHandlers, RecordLink } from './RecordLink.ts';
@@ -24,9 +24,9 @@ import { type ChannelEnd, sessionPrologue } from './wire.ts';
 const nothing = new Uint8Array(0);
 /** Longest token id, bytes. */
 const tokenIdBytes = 64;
-const pskBytes = 32;
 
 export interface OperatorSide {
+  crypto: NoiseCrypto;
   hostId: string;
   tokenId: string;
   psk: Uint8Array;
@@ -34,6 +34,7 @@ export interface OperatorSide {
 }
 
 export interface HostSide {
+  crypto: NoiseCrypto;
   hostId: string;
   identity: KeyPair;
   /** The key of a token; null when the id is unknown. Rejects when the answer is not available now. */
@@ -49,14 +50,15 @@ export class HandshakeRefused extends Error {
 /** The operator's side. Errors: HandshakeRefused, those of `told`. The link is closed after an error. */
 export function openSession(link: RecordLink, side: OperatorSide): Promise<SecureCarrier> {
   const handshake = new Handshake({
+    crypto: side.crypto,
     pattern: 'NKpsk2',
     prologue: sessionPrologue(side.hostId),
-    side: { initiator: true, remoteStatic: Buffer.from(side.hostId, 'base64url') },
+    side: { initiator: true, remoteStatic: bytesOfBase64url(side.hostId) ?? nothing },
   });
   handshake.psk = side.psk;
   return shake(link, side.told, {
     messageBytes: limits.messageBytes,
-    begin: () => link.send(handshake.write(Buffer.from(side.tokenId))),
+    begin: () => link.send(handshake.write(new TextEncoder().encode(side.tokenId))),
     record: async (record) => {
       handshake.read(record);
       return handshake;
@@ -67,6 +69,7 @@ export function openSession(link: RecordLink, side: OperatorSide): Promise<Secur
 /** The host's side. Errors: HandshakeRefused, those of `told` and `pskOf`. The link is closed after an error. */
 export function answerSession(link: RecordLink, side: HostSide): Promise<SecureCarrier> {
   const handshake = new Handshake({
+    crypto: side.crypto,
     pattern: 'NKpsk2',
     prologue: sessionPrologue(side.hostId),
     side: { initiator: false, static: side.identity },
@@ -76,8 +79,9 @@ export function answerSession(link: RecordLink, side: HostSide): Promise<SecureC
     begin: () => {},
     record: async (record) => {
       const tokenId = handshake.read(record);
-      const known = tokenId.length > tokenIdBytes ? null : await side.pskOf(tokenId.toString());
-      handshake.psk = known?.length === pskBytes ? known : randomBytes(pskBytes);
+      const known =
+        tokenId.length > tokenIdBytes ? null : await side.pskOf(new TextDecoder().decode(tokenId));
+      handshake.psk = known?.length === keyLength ? known : side.crypto.randomBytes(keyLength);
       link.send(handshake.write(nothing));
       return handshake;
     },
@@ -89,7 +93,7 @@ interface Part {
   messageBytes: number;
   begin(): void;
   /** Reads the one message of the other side; the handshake is finished when it resolves. */
-  record(record: Buffer): Promise<Handshake>;
+  record(record: Uint8Array): Promise<Handshake>;
 }
 
 function shake(link: RecordLink, told: Told, part: Part): Promise<SecureCarrier> {

@@ -14,7 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Tokens } from '../../src/operator/Tokens.ts';
-import { parseToken, relayPsk } from '../../src/protocol/token.ts';
+import { parseToken } from '../../src/protocol/token.ts';
+import { relayPsk } from '../../src/protocol/tokenSecrets.ts';
 
 let dir: string;
 let now = 1000;

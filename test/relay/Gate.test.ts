@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { generateKeyPair } from '../../src/noise/keys.ts';
+import { nodeCrypto } from '../../src/noise/nodeCrypto.ts';
 import { encodeResult, parseMessage } from '../../src/protocol/codec.ts';
 import { fail } from '../../src/protocol/errors.ts';
-import { newToken, relayPsk } from '../../src/protocol/token.ts';
+import { newToken, relayPsk } from '../../src/protocol/tokenSecrets.ts';
 import { Gate } from '../../src/relay/Gate.ts';
 import { identityOf } from '../../src/relay/identity.ts';
 import type { RecordHandlers, RecordLink } from '../../src/relay/RecordLink.ts';
@@ -119,7 +120,10 @@ function gateWith(pskOf?: (id: string) => Promise<Uint8Array | null>) {
     const [operator, host] = pipe();
     gate.accept(host, address);
     const told = (end: ChannelEnd | Error) => (end instanceof Error ? end : new Error(end));
-    return { operator, session: openSession(operator, { hostId: identity.id, tokenId: id, psk, told }) };
+    return {
+      operator,
+      session: openSession(operator, { crypto: nodeCrypto, hostId: identity.id, tokenId: id, psk, told }),
+    };
   };
   const outcome = (address: string, psk?: Uint8Array) =>
     come(address, psk).session.then(

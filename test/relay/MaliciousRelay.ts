@@ -6,7 +6,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { Challenge, readClaim } from '../../src/relay/claim.ts';
-import { decodeFrame, encodeCredit, encodeFrame, frameTypes, hostPath } from '../../src/relay/wire.ts';
+import { decodeFrame, encodeCredit, encodeFrame, frameTypes } from '../../src/relay/hostFrames.ts';
+import { hostPath } from '../../src/relay/wire.ts';
 
 export type Direction = 'to-host' | 'to-operator';
 

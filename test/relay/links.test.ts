@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { generateKeyPair } from '../../src/noise/keys.ts';
-import { formatToken, newToken } from '../../src/protocol/token.ts';
+import { formatToken } from '../../src/protocol/token.ts';
+import { newToken } from '../../src/protocol/tokenSecrets.ts';
 import { identityOf } from '../../src/relay/identity.ts';
 import { formatHostLink, hostUrl, operatorUrl, parseHostLink, parseRelayUrl } from '../../src/relay/links.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { formatToken, newToken } from '../../src/protocol/token.ts';
+import { formatToken } from '../../src/protocol/token.ts';
+import { newToken } from '../../src/protocol/tokenSecrets.ts';
 import { HandshakeRefused } from '../../src/relay/session.ts';
 import type { Carrier } from '../../src/transport/Carrier.ts';
 import { type Direction, MaliciousRelay, type Tap } from './MaliciousRelay.ts';

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { limits } from '../../src/protocol/limits.ts';
-import { formatToken, newToken } from '../../src/protocol/token.ts';
+import { formatToken } from '../../src/protocol/token.ts';
+import { newToken } from '../../src/protocol/tokenSecrets.ts';
 import type { RelayServer } from '../../src/relay/RelayServer.ts';
 import { HandshakeRefused } from '../../src/relay/session.ts';
 import { EchoHost, Listener, startRelay } from './relayHelpers.ts';

@@ -1,7 +1,9 @@
 /** A relay, a host behind it that answers every message, and operators, all in this process over real sockets. */
 import { randomBytes } from 'node:crypto';
 import { generateKeyPair } from '../../src/noise/keys.ts';
-import { formatToken, newToken, parseToken, relayPsk } from '../../src/protocol/token.ts';
+import { nodeCrypto } from '../../src/noise/nodeCrypto.ts';
+import { formatToken, parseToken } from '../../src/protocol/token.ts';
+import { newToken, relayPsk } from '../../src/protocol/tokenSecrets.ts';
 import { dialHost } from '../../src/relay/dial.ts';
 import { type Identity, identityOf } from '../../src/relay/identity.ts';
 import { JoinedRelay } from '../../src/relay/JoinedRelay.ts';
@@ -70,6 +72,7 @@ export class EchoHost {
         notice: (text) => this.notices.push(text),
         accept: (link) => {
           answerSession(link, {
+            crypto: nodeCrypto,
             hostId: this.identity.id,
             identity: this.identity.pair,
             pskOf: async (id) => (id === this.#tokenId ? this.#psk : null),

@@ -6,7 +6,9 @@ import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { generateKeyPair } from '../../src/noise/keys.ts';
-import { formatToken, newToken, relayPsk } from '../../src/protocol/token.ts';
+import { nodeCrypto } from '../../src/noise/nodeCrypto.ts';
+import { formatToken } from '../../src/protocol/token.ts';
+import { newToken, relayPsk } from '../../src/protocol/tokenSecrets.ts';
 import { type Identity, identityOf } from '../../src/relay/identity.ts';
 import { JoinedRelay } from '../../src/relay/JoinedRelay.ts';
 import { parseRelayUrl, type RelayUrl } from '../../src/relay/links.ts';
@@ -44,7 +46,13 @@ class EchoingHost {
             timers: systemTimers,
             notice: () => {},
             accept: (link) =>
-              void answerSession(link, { hostId: id, identity: pair, pskOf: async () => psk, told }).then(
+              void answerSession(link, {
+                crypto: nodeCrypto,
+                hostId: id,
+                identity: pair,
+                pskOf: async () => psk,
+                told,
+              }).then(
                 (carrier) =>
                   carrier.start({
                     message: (text) => carrier.send(text),
