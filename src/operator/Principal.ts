@@ -19,6 +19,9 @@ export interface Principal {
 /** The owner has this id on every host. */
 export const ownerId = 'owner';
 
+/** Environment variable with the principal that a server's command acts for. */
+export const actingVariable = 'HOLDFAST_AS';
+
 /** Longest name of an agent, characters: as `app` of the Program Status Protocol (OSC 7501). */
 const appCharacters = 32;
 

@@ -64,6 +64,21 @@ it('its text is copied as from copy mode', { timeout: 60_000 }, async () => {
   await same(['show-buffer']);
 });
 
+it('a script of a key shows the lines of its own run-shell as they come', { timeout: 60_000 }, async () => {
+  await twins.both(
+    'bind',
+    '-n',
+    'F5',
+    'run-shell \'tmux run-shell "echo first"; tmux run-shell "echo second"; tmux wait-for go\'',
+  );
+  const pair = twins.clients.get('A');
+  for (const terminal of [pair?.theirs, pair?.ours]) terminal?.type('\x1b[15~');
+  for (const terminal of [pair?.theirs, pair?.ours])
+    await terminal?.until((text) => text.includes('first') && text.includes('second'));
+  await twins.both('wait-for', '-S', 'go');
+  await inView();
+});
+
 it('run-shell -b shows its output in the pane', { timeout: 60_000 }, async () => {
   await twins.both('run-shell', '-b', 'echo background; echo second');
   await inView();

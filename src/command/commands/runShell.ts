@@ -1,9 +1,8 @@
 /** run-shell: runs a shell command, or with -C commands of holdfast, beside the panes. */
+import { actingVariable } from '../../operator/Principal.ts';
 import { fail } from '../../protocol/errors.ts';
-import type { AttachedClient } from '../AttachedClient.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget } from '../spec.ts';
-import { callingClient } from './support/callingClient.ts';
 import { flag, valued } from './support/flags.ts';
 import { exitCodeOf, runJob } from './support/jobs.ts';
 import { targetOrNull } from './support/targets.ts';
@@ -53,15 +52,13 @@ function delayOf(args: ParsedArguments): number {
 }
 
 /**
- * Client that shows the output of a script's run-shell as well: nobody may see the script's own output, and a plugin
- * manager reports its progress in this way. Null for any other caller.
+ * Whether the caller is a script that the server runs: for a key, a hook, `#()`. Nobody may see its own output, and
+ * plugin managers report their progress in this way.
  */
-function watcherOf(context: CommandContext): AttachedClient | null {
-  const { client, terminal, env } = context.caller;
-  return client === null && terminal === null && (env.HOLDFAST ?? '') !== '' ? callingClient(context) : null;
-}
+const isOfServer = ({ caller }: CommandContext): boolean =>
+  caller.client === null && caller.env[actingVariable] !== undefined;
 
-/** `isBehind`: no caller waits for the job, so its output goes to the pane's view mode, as in tmux. */
+/** The output of a job for which no caller waits (`isBehind`), or a script, goes to the pane's view mode, as in tmux. */
 async function runInShell(
   context: CommandContext,
   command: string,
@@ -69,13 +66,11 @@ async function runInShell(
   isBehind: boolean,
 ): Promise<void> {
   let rest = '';
-  const pane = isBehind ? target?.pane : undefined;
-  const watcher = watcherOf(context);
+  const pane = isBehind || isOfServer(context) ? target?.pane : undefined;
   const result = await runJob(context, command, target, (text) => {
     const end = text.lastIndexOf('\n') + 1;
     if (pane && end > 0) context.services.showText(pane, rest + text.slice(0, end));
     else if (end > 0) context.printNow(rest + text.slice(0, end));
-    if (end > 0) watcher?.showMessage((rest + text.slice(0, end)).trimEnd().split('\n').at(-1) ?? '');
     rest = (end > 0 ? '' : rest) + text.slice(end);
   });
   if (rest !== '' && pane) context.services.showText(pane, rest);

@@ -4,7 +4,7 @@
  */
 import { basename } from 'node:path';
 import { tmuxVersion } from '../../command/tmuxVersion.ts';
-import { ownerId, type Principal } from '../../operator/Principal.ts';
+import { actingVariable, ownerId, type Principal } from '../../operator/Principal.ts';
 import type { Environment, Pane, PaneSpec, Session } from '../../session/types.ts';
 
 export interface Program {
@@ -25,9 +25,6 @@ export function programOf(words: readonly string[], shell: string, defaultComman
   if (line === '') return { file: shell, args: [], argv0: `-${basename(shell)}` };
   return { file: shell, args: ['-c', line], argv0: basename(shell) };
 }
-
-/** Environment variable with the principal that a server's command acts for. */
-export const actingVariable = 'HOLDFAST_AS';
 
 /** Variables of our own terminal, or of another multiplexer, that must not leak into a pane. */
 const notInherited = [

@@ -6,6 +6,7 @@ import { BlockCompressor, type CompleteBlock } from '../../log/BlockCompressor.t
 import { LogStore } from '../../log/LogStore.ts';
 import { serverAuthor } from '../../operator/ledger/Deed.ts';
 import { Operators } from '../../operator/Operators.ts';
+import { actingVariable } from '../../operator/Principal.ts';
 import { Tokens } from '../../operator/Tokens.ts';
 import type { HelloParams } from '../../protocol/messages.ts';
 import { version } from '../../runtime/installation.ts';
@@ -15,7 +16,6 @@ import type { TreeParts } from '../../session/TreeCore.ts';
 import type { PaneId } from '../../session/types.ts';
 import { newUuidV7 } from '../../session/uuid.ts';
 import { Admission } from '../connections/Admission.ts';
-import { actingVariable } from '../panes/paneEnvironment.ts';
 import { BufferStore } from '../records/BufferStore.ts';
 import { MessageLog } from '../records/MessageLog.ts';
 import { RecentExits } from '../records/RecentExits.ts';
