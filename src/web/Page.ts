@@ -61,6 +61,7 @@ export class Page {
       opened: ({ session }) => {
         this.#heading.textContent = `holdfast: ${session.name}`;
         this.#viewport.tellColours(pageColours());
+        this.#narrow.echo.reconnected();
         if (!this.#narrow.isOn) this.#keyboard.focus();
       },
       notification: (message) => this.#notified(message),
@@ -170,13 +171,18 @@ export class Page {
   #notified(message: ServerNotification): void {
     if (this.#overlays.notified(message)) return;
     if (message.method === 'viewport.closed') this.#notice.say(closedWords(message.params.reason), 'bad');
+    else if (message.method === 'viewport.echo')
+      this.#narrow.echo.told(message.params.pane, message.params.echo);
     else if (message.method === 'viewport.clipboard')
       void navigator.clipboard?.writeText(textOfBytes(message.params.text)).catch(() => {});
   }
 
   #changed(state: WireState): void {
     this.#viewport.changed(state);
-    if (state.kind !== 'open') this.#overlays.close();
+    if (state.kind !== 'open') {
+      this.#overlays.close();
+      this.#narrow.echo.lost();
+    }
     this.#notice.link(state);
   }
 }

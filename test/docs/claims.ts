@@ -115,6 +115,11 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
       page,
       'changes no size, and takes its token out of the address',
     ],
+    [
+      'A line that the program does not show is written in a password field',
+      'browser/hiddenLine.test.ts',
+      'hides the line while read -s hides it, and shows it afterwards',
+    ],
     ['Text of programs becomes text nodes', page, 'shows markup and hostile links of a program as text'],
     [
       'With `on`, a program that clients show writes any bytes',

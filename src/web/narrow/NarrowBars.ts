@@ -3,11 +3,10 @@
  * typed one by one or a line at a time; the panes are those of the screen.
  */
 import { newElement } from '../screen/place.ts';
-import { Composer } from './Composer.ts';
+import { Composer, type ComposerParts } from './Composer.ts';
 import { KeyBar } from './KeyBar.ts';
 
-export interface NarrowBarsParts {
-  type(text: string): void;
+export interface NarrowBarsParts extends ComposerParts {
   /** Runs a command of the server for this page. */
   command(...argv: string[]): void;
   /** Shows another pane: the next or the previous one. */
@@ -21,12 +20,14 @@ export class NarrowBars {
   readonly top = newElement('narrow-top', 'header');
   readonly bottom = newElement('narrow-bottom', 'footer');
   readonly keys: KeyBar;
+  readonly composer: Composer;
   readonly #title = newElement('narrow-title', 'span');
   readonly #fit: HTMLElement;
 
   constructor(parts: NarrowBarsParts) {
     this.keys = new KeyBar(parts);
-    const composer = new Composer(parts);
+    this.composer = new Composer(parts);
+    const { composer } = this;
     this.#fit = button('fit', 'Makes the window fit this screen, until it is tapped again', () => {
       const wanted = this.#fit.getAttribute('aria-pressed') !== 'true';
       this.showFit(wanted);
@@ -46,7 +47,7 @@ export class NarrowBars {
       mode.setAttribute('aria-pressed', String(isByKey));
       composer.element.hidden = isByKey;
       if (isByKey) parts.keyField.focus();
-      else composer.field.focus();
+      else composer.focus();
     });
     mode.setAttribute('aria-pressed', 'false');
     const line = newElement('compose-line');

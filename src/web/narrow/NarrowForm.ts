@@ -7,6 +7,7 @@ import type { PageViewport } from '../link/PageViewport.ts';
 import type { PageScreen } from '../screen/PageScreen.ts';
 import { onPinch, onSwipe } from './gestures.ts';
 import { NarrowBars } from './NarrowBars.ts';
+import { TypedEcho } from './TypedEcho.ts';
 
 /** Below this width the page has the narrow form, CSS pixels. */
 const widePixels = 900;
@@ -29,6 +30,7 @@ export interface NarrowFormParts {
 
 export class NarrowForm {
   readonly bars: NarrowBars;
+  readonly echo: TypedEcho;
   readonly #parts: NarrowFormParts;
   /** The pane on show; null for the active one. */
   #shown: string | null = null;
@@ -38,8 +40,15 @@ export class NarrowForm {
   constructor(parts: NarrowFormParts) {
     this.#parts = parts;
     const { viewport, keyField } = parts;
+    this.echo = new TypedEcho({
+      watch: async (pane) => (await viewport.request('viewport.watchEcho', { pane })).echo,
+      changed: () => this.bars.composer.show(this.echo.echo),
+    });
     this.bars = new NarrowBars({
       type: (text) => this.type(text),
+      say: parts.say,
+      writing: () => this.echo.writing(),
+      isSurelyHidden: () => this.echo.isSurelyHidden,
       command: (...argv) => this.#command(...argv),
       turn: (by) => this.turn(by),
       fit: (wanted) => {
@@ -62,7 +71,10 @@ export class NarrowForm {
     apply();
     // A screen that nobody looks at gives the size back.
     document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'hidden' && !viewport.peeks) void viewport.fit(false).catch(() => {});
+      if (document.visibilityState === 'hidden') {
+        if (!viewport.peeks) void viewport.fit(false).catch(() => {});
+        this.echo.sleep();
+      }
       parts.changed();
     });
     // The on-screen keyboard covers the page: the bars stay above it, and no size changes. Both events come while a page
@@ -87,6 +99,7 @@ export class NarrowForm {
     const { layout } = viewport.picture;
     if (!layout) return;
     const box = this.box(layout);
+    this.echo.show(this.#pane(layout));
     screen.showOnly(this.isOn && box ? box : null);
     const at = layout.panes.findIndex(({ pane }) => pane === box?.pane) + 1;
     this.bars.setTitle(`${viewport.sessionName} · ${at}/${layout.panes.length}`);
