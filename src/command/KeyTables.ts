@@ -19,6 +19,8 @@ export interface KeyBinding {
 export class KeyTables {
   /** Whether some bound key needs extended keys; null until computed. */
   #needsExtended: boolean | null = null;
+  /** Whether all bindings are the defaults; null until computed. */
+  #areDefaults: boolean | null = null;
   readonly #tables = new Map<string, Map<string, KeyBinding>>();
   readonly #defaults = new Map<string, Map<string, KeyBinding>>();
 
@@ -48,7 +50,7 @@ export class KeyTables {
   unbind(table: string, key: string): boolean {
     const keys = this.#tables.get(table);
     if (!keys?.delete(key)) return false;
-    this.#needsExtended = null;
+    this.#changed();
     if (keys.size === 0 && !this.#defaults.has(table)) this.#tables.delete(table);
     return true;
   }
@@ -56,7 +58,7 @@ export class KeyTables {
   /** Unbinds every key of a table. */
   clear(table: string): void {
     this.#tables.delete(table);
-    this.#needsExtended = null;
+    this.#changed();
   }
 
   get(table: string, key: string): KeyBinding | undefined {
@@ -81,20 +83,26 @@ export class KeyTables {
    * state.
    */
   toState(): KeyBinding[] | null {
-    return this.#areDefaults() ? null : this.tables().flatMap((table) => this.list(table));
+    this.#areDefaults ??= this.#compare();
+    return this.#areDefaults ? null : this.tables().flatMap((table) => this.list(table));
   }
 
   /** Replaces all bindings by these. */
   restore(bindings: readonly KeyBinding[]): void {
     this.#tables.clear();
-    this.#needsExtended = null;
+    this.#changed();
     for (const binding of bindings) {
       const usual = this.#defaults.get(binding.table)?.get(binding.key);
       this.#put(this.#tables, usual && isSame(usual, binding) ? usual : binding);
     }
   }
 
-  #areDefaults(): boolean {
+  #changed(): void {
+    this.#needsExtended = null;
+    this.#areDefaults = null;
+  }
+
+  #compare(): boolean {
     if (this.#tables.size !== this.#defaults.size) return false;
     for (const [table, usual] of this.#defaults) {
       const keys = this.#tables.get(table);
@@ -111,7 +119,7 @@ export class KeyTables {
       tables.set(binding.table, keys);
     }
     keys.set(binding.key, binding);
-    this.#needsExtended = null;
+    this.#changed();
   }
 }
 

@@ -87,6 +87,10 @@ interface PtyParts {
   Pipe: PipeClass;
   /** Shared by all PTYs: data is passed on before the next read begins. */
   readBuffer: Buffer;
+  /** Masters of open PTYs. */
+  masters: Set<number>;
+  /** The highest descriptor that the keeper began with. */
+  firstDescriptors: number;
 }
 
 /** Makes PTYs; holds their shared resources. */
@@ -104,6 +108,7 @@ export class Pty {
   /** Path of the slave, such as /dev/pts/3. */
   readonly tty: string;
   readonly #native: NativePty;
+  readonly #masters: Set<number>;
   readonly #fd: number;
   readonly #socket: Socket;
   #isOpen = true;
@@ -114,10 +119,11 @@ export class Pty {
     const isUtf8 = true;
     const onExit = (code: number, signal: number): void => events.onExit(exitStatus(code, signal));
     const { file, args, cwd, cols, rows } = spec;
-    const forked = withoutGaps(() =>
+    const forked = withoutGaps(parts, () =>
       native.fork(file, args, env, cwd, cols, rows, -1, -1, isUtf8, helperPath, onExit),
     );
     this.#native = native;
+    this.#masters = parts.masters;
     this.#fd = forked.fd;
     this.pid = forked.pid;
     this.tty = forked.pty;
@@ -129,6 +135,7 @@ export class Pty {
       process.kill(forked.pid, 'SIGKILL');
       throw new Error(`uv_pipe_open failed: ${failed}`);
     }
+    parts.masters.add(forked.fd);
     const options: HandleOptions = {
       handle,
       onread: {
@@ -193,6 +200,7 @@ export class Pty {
   /** Closes the master, which sends a hang-up to any process still on the PTY. `onEnd` is not called. */
   close(): void {
     this.#isOpen = false;
+    this.#masters.delete(this.#fd);
     this.#socket.destroy();
   }
 }
@@ -232,11 +240,12 @@ const maxPluggedFd = 16_384;
 
 /**
  * The prebuilt node-pty hides descriptors from the child one by one from 3 up, and stops at the first number above 15
- * that is not open: a master beyond a gap would leak into the new shell. So gaps are plugged around the fork.
+ * that is not open: a master beyond a gap would leak into the new shell. So gaps are plugged around the fork. All other
+ * descriptors that Node opened are closed by exec.
  */
-function withoutGaps<R>(fork: () => R): R {
+function withoutGaps<R>({ masters, firstDescriptors }: PtyParts, fork: () => R): R {
   const plugs: number[] = [];
-  const highest = process.platform === 'linux' ? highestDescriptor() : 0;
+  const highest = Math.max(firstDescriptors, ...masters);
   try {
     let plug = -1;
     while (plug < highest && highest <= maxPluggedFd) {
@@ -250,7 +259,9 @@ function withoutGaps<R>(fork: () => R): R {
   }
 }
 
+/** Zero where nothing leaks, or where it is unknown. */
 function highestDescriptor(): number {
+  if (process.platform !== 'linux') return 0;
   try {
     return Math.max(...readdirSync('/proc/self/fd').map(Number));
   } catch {
@@ -275,7 +286,14 @@ function loadParts(): PtyParts {
   const { dir, module: native } = loadNativeModule('pty');
   const helperPath = resolve(dirname(require.resolve(utils)), dir, 'spawn-helper');
   if (process.platform === 'darwin') makeExecutable(helperPath);
-  return { native, helperPath, Pipe: pipeClass(), readBuffer: Buffer.allocUnsafeSlow(readBytes) };
+  return {
+    native,
+    helperPath,
+    Pipe: pipeClass(),
+    readBuffer: Buffer.allocUnsafeSlow(readBytes),
+    masters: new Set(),
+    firstDescriptors: highestDescriptor(),
+  };
 }
 
 /**

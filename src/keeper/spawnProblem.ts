@@ -76,6 +76,8 @@ function sizeProblem(spawn: SpawnRequest): string | null {
       return `argument list too long: one argument of ${bytes - 1} bytes`;
     total += bytes + 8;
   }
+  // The least limit there is, so usually nothing is read.
+  if (total <= linuxStringBytes) return null;
   const limit = isLinux ? linuxTotalBytes() : macTotalBytes;
   return total > limit ? `argument list too long: ${total} bytes, at most ${limit}` : null;
 }

@@ -247,6 +247,8 @@ describe('a PTY whose descriptor libuv refuses', () => {
         open = () => -22;
       },
       readBuffer: Buffer.alloc(16),
+      masters: new Set<number>(),
+      firstDescriptors: 0,
     };
     const spec = { file: 'sleep', args: [], env: {}, cwd: '/', cols: 80, rows: 24 };
     const events = { onData: () => true, onEnd: () => {}, onExit: () => {} };

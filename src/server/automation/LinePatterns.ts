@@ -20,12 +20,13 @@ export class LinePatterns {
     this.#parts = parts;
   }
 
-  /** Options or panes changed. */
-  follow(): void {
-    for (const runtime of this.#parts.panes()) this.#follow(runtime);
+  /** Options changed. */
+  optionsChanged(): void {
+    for (const runtime of this.#parts.panes()) this.follow(runtime);
   }
 
-  #follow(runtime: PaneRuntime): void {
+  /** The pane is new, or its options changed. */
+  follow(runtime: PaneRuntime): void {
     const pattern = runtime.pane.options.getString('notify-pattern');
     const known = this.#reading.get(runtime);
     if ((known?.pattern ?? '') === pattern) return;

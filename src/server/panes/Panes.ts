@@ -278,6 +278,7 @@ export class Panes {
   }
 
   async #spawn(pane: Pane, request: StartRequest): Promise<void> {
+    const { cols, rows } = pane;
     const { pty, pid, tty } = await this.#keeper.spawn({
       key: pane.uuid,
       file: request.file,
@@ -285,8 +286,8 @@ export class Panes {
       ...(request.argv0 === undefined ? {} : { argv0: request.argv0 }),
       env: request.env,
       cwd: request.cwd,
-      cols: pane.cols,
-      rows: pane.rows,
+      cols,
+      rows,
     });
     const runtime = this.of(pane);
     if (!runtime) {
@@ -296,10 +297,9 @@ export class Panes {
     }
     this.#byPty.set(pty, runtime);
     this.#host.processChanged(pane, { state: 'running', pid, tty });
-    if (runtime.screen.cols !== pane.cols || runtime.screen.rows !== pane.rows) {
-      runtime.resize(pane.cols, pane.rows);
-    }
     runtime.follow(pty);
+    // The pane got another size while the keeper forked.
+    if (pane.cols !== cols || pane.rows !== rows) runtime.resize(pane.cols, pane.rows);
   }
 
   #failed(pane: Pane, error: unknown): unknown {

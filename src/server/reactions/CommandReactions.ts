@@ -45,7 +45,7 @@ export class CommandReactions {
   #optionsChanged(): void {
     this.#core.control.book.rulesChanged();
     this.#core.panes.optionsChanged();
-    this.#core.linePatterns.follow();
+    this.#core.linePatterns.optionsChanged();
     this.#core.logs.setMostBytes(this.#core.options.server.getNumber('history-total-bytes'));
     this.#core.popups.optionsChanged();
     this.#core.ledger.optionsChanged();

@@ -49,7 +49,8 @@ export function newPanesHost(
       core.reports.flush(pane);
       if (process.state === 'running') {
         followShell(core, pane, process.pid);
-        core.linePatterns.follow();
+        const runtime = core.panes.of(pane);
+        if (runtime) core.linePatterns.follow(runtime);
       }
       core.awaits.processChanged(pane, process);
       // Done before the pane closes, so that the record has the end that the tree knows.

@@ -21,7 +21,8 @@ const request = { file: 'sh', args: [], env: {}, cwd: '/' };
 
 /** Panes beside a keeper that forks when it is told to. `asked` calls back when a program is asked for. */
 function newPanes(asked: (pane: Pane) => void = nothing) {
-  const { first: pane, clock } = newWindow();
+  const { first: pane, window, tree, clock } = newWindow();
+  const resized: number[][] = [];
   let forked = (): void => {};
   const keeper = {
     spawn: () => {
@@ -31,7 +32,7 @@ function newPanes(asked: (pane: Pane) => void = nothing) {
       });
     },
     subscribe: nothing,
-    resize: nothing,
+    resize: (...size: number[]) => resized.push(size),
     kill: nothing,
     release: nothing,
   } as unknown as KeeperClient;
@@ -51,7 +52,12 @@ function newPanes(asked: (pane: Pane) => void = nothing) {
     unreadable: nothing,
   };
   const hasLog = () => existsSync(join(dir, pane.uuid));
-  return { panes: new Panes(keeper, logs, 1, host), pane, hasLog, fork: () => forked() };
+  const panes = new Panes(keeper, logs, 1, host);
+  const resize = (cols: number, rows: number) => {
+    tree.resizeWindow(window, cols, rows);
+    panes.of(pane)?.resize(cols, rows);
+  };
+  return { panes, pane, hasLog, resize, resized, fork: () => forked() };
 }
 
 it('asks for the program of a new pane before it makes the log, and has both when it runs', async () => {
@@ -86,4 +92,14 @@ it('makes nothing of a pane that is removed at once, and starts nothing in it', 
   await Promise.resolve();
   expect(hasLog()).toBe(false);
   await expect(panes.start(pane, request)).rejects.toThrow(pane.id);
+});
+
+it('tells the program the size that its pane got while it was started', async () => {
+  const { panes, pane, resize, resized, fork } = newPanes();
+  panes.create(pane);
+  const started = panes.start(pane, request);
+  resize(60, 20);
+  fork();
+  await started;
+  expect(resized).toEqual([[1, 60, 20]]);
 });
