@@ -246,6 +246,8 @@ export interface Services {
   /** Shows a clock in a pane until a key is pressed. */
   clockMode(pane: Pane): void;
   clearHistory(pane: Pane): void;
+  /** Drops the rows below the cursor: rows of history move in at the top. */
+  trimBelowCursor(pane: Pane): void;
   /** Resets modes that a program left on, and clears the screen; history stays (respawn-pane, send-keys -R). */
   resetScreen(pane: Pane): void;
   /** Facts of a live pane for formats: its program and its cursor. */

@@ -15,11 +15,17 @@ export interface Span {
   sgr: string;
 }
 
+export interface PlacedText {
+  x: number;
+  text: string;
+  sgr: string;
+}
+
 export interface ViewRow {
   row: GridRow;
   spans: readonly Span[];
   /** Text in place of cells: the position at the right end of the first row, `$` at the end of a full row. */
-  texts: readonly { x: number; text: string; sgr: string }[];
+  texts: readonly PlacedText[];
   /** The gutter to the left of the row, if visible. Spans use the row's own columns, texts those of the view. */
   gutter?: GutterRow;
 }

@@ -1,6 +1,6 @@
 /** One row of copy mode's view with its overlays. Owns their stacking order; keeps nothing. */
 import type { CopyState } from './CopyState.ts';
-import type { Span, ViewRow } from './CopyView.ts';
+import type { PlacedText, Span, ViewRow } from './CopyView.ts';
 import { matchAt } from './cursorText.ts';
 import type { FrozenPane } from './FrozenPane.ts';
 import type { Gutter } from './Gutter.ts';
@@ -32,11 +32,8 @@ export function drawnRow(viewY: number, scene: DrawnScene): ViewRow {
   if (search) addMatches(y, spans, scene);
   const selected = selectedColumns(state, host.keys(), cols, y);
   if (selected) spans.push({ ...selected, sgr: host.style('copy-mode-selection-style') });
-  const texts: { x: number; text: string; sgr: string }[] = [];
-  if (viewY === 0 && rows > 1 && !hidePosition) {
-    const text = position(scene);
-    texts.push({ x: cols - text.length, text, sgr: host.style('copy-mode-position-style') });
-  }
+  const texts: PlacedText[] = [];
+  if (viewY === 0 && rows > 1 && !hidePosition) texts.push(...positionTexts(scene));
   if (viewY === cy && cx >= cols) texts.push({ x: cols - 1, text: '$', sgr: '' });
   const row = pane.shownRow(y);
   if (!gutter) return { row, spans, texts };
@@ -58,6 +55,14 @@ function addMatches(y: number, spans: Span[], { pane, state, host, search, direc
     const sgr = host.style(isCurrent ? 'copy-mode-current-match-style' : 'copy-mode-match-style');
     spans.push({ from, to, sgr });
   }
+}
+
+function positionTexts(scene: DrawnScene): readonly PlacedText[] {
+  const { host, pane } = scene;
+  const chosen = host.position(pane.cols);
+  if (chosen) return chosen;
+  const text = position(scene);
+  return [{ x: pane.cols - text.length, text, sgr: host.style('copy-mode-position-style') }];
 }
 
 function position({ pane, state, host, search }: DrawnScene): string {

@@ -4,6 +4,7 @@ import type { PastSource } from '../log/types.ts';
 import type { PlacedMark } from '../screen/PromptMarks.ts';
 import type { ScreenEngine } from '../screen/types.ts';
 import type { ModeKeys } from './Caret.ts';
+import type { PlacedText } from './CopyView.ts';
 
 export interface CopyModeHost {
   readonly past: PastReader;
@@ -13,6 +14,8 @@ export interface CopyModeHost {
   keys(): ModeKeys;
   wrapSearch(): boolean;
   wordSeparators(): string;
+  /** Texts of the position in a row of this width (copy-mode-position-format); null where the format is the usual one. */
+  position(cols: number): readonly PlacedText[] | null;
   /** SGR parameters of a style option of the window. */
   style(
     name: `copy-mode-${'selection' | 'position' | 'match' | 'current-match' | 'mark' | 'author' | 'author-line'}-style`,

@@ -61,9 +61,9 @@ export function putText(cells: ViewCells, x: number, text: string, sgr: string, 
   const before = cells[start - 1];
   if (before?.width === 2) cells[start - 1] = blankCell(before.sgr);
   let at = start;
-  for (const character of text) {
-    if (at >= cols) break;
-    cells[at++] = { text: character, sgr, width: 1, cluster: false };
+  for (const cell of labelCells(text, sgr)) {
+    if (at + (cell?.width ?? 1) > cols) break;
+    cells[at++] = cell;
   }
   if (at < cells.length && cells[at] === undefined) cells[at] = blankCell('');
 }

@@ -209,13 +209,19 @@ export const Frame = object({
   status: optional(StatusArea),
   /** First visible cell of a window that is larger than the viewport. */
   view: optional(object({ x: column, y: row })),
-  /** Covers the first status line until it is null again; the rest of the line takes the last run's style. */
+  /** Covers a status line until it is null again; the rest of the line takes the last run's style. */
   message: optional(
     orNull(
       object({
         runs: Runs,
         /** Column of the cursor on the line, where it is being edited. */
         cursor: optional(count),
+        /** Shape of that cursor (DECSCUSR); the pane's when absent. */
+        shape: optional(count),
+        /** Colour of that cursor, '#rrggbb'; the terminal's own when absent. */
+        colour: optional(text),
+        /** Status line that it covers, from 0; the first when absent. */
+        line: optional(count),
       }),
     ),
   ),

@@ -126,6 +126,8 @@ const overlayShapes = {
     ),
     /** Index of the item selected at first; the first enabled one when absent or not enabled. */
     at: optional(count),
+    /** Lines around it, as of popup-border-lines; rounded when absent. */
+    lines: optional(oneOf('single', 'double', 'heavy', 'simple', 'padded', 'none')),
     /** Styles of its own, over those of all menus. */
     look: optional(someOf(overlayRoles, sgr)),
     /** Column of its left upper corner; in the middle when absent. It is moved to fit. */

@@ -6,6 +6,7 @@
 import { hostname } from 'node:os';
 import { SpokenStatus } from '../operator/status/SpokenStatus.ts';
 import type { Run, TerminalModes } from '../protocol/messages.ts';
+import { AlternateSwitch } from './AlternateSwitch.ts';
 import { installAlternateRows } from './alternateRows.ts';
 import { installAsciiPrint } from './asciiPrint.ts';
 import { CellStyleCache } from './cellStyle.ts';
@@ -70,6 +71,7 @@ export class Screen implements ScreenEngine {
       palette,
       saved: new SavedCursors(core),
       terminator: new OscTerminator(core),
+      alternate: new AlternateSwitch(),
       scroll: new ScrollTracker(() => core._bufferService.buffers),
       marks: new PromptMarks(),
       typing: new TypingMarks(),
@@ -404,6 +406,7 @@ export class Screen implements ScreenEngine {
     this.parts.keys.install(core, reply);
     if (options.title !== undefined) this.setTitle(options.title);
     installHyperlinks(core, links);
+    this.parts.alternate.install(core);
     installAlternateRows(() => core._bufferService.buffers);
     installClearing(
       this.parts,

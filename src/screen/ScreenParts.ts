@@ -4,6 +4,7 @@
  */
 
 import type { SpokenStatus } from '../operator/status/SpokenStatus.ts';
+import type { AlternateSwitch } from './AlternateSwitch.ts';
 import type { HyperlinkTable } from './hyperlinks.ts';
 import type { KeyReporting } from './KeyReporting.ts';
 import type { OscTerminator } from './OscTerminator.ts';
@@ -28,6 +29,7 @@ export interface ScreenParts extends OpenTerminal {
   /** State of the program, as its output tells it. */
   readonly spoken: SpokenStatus;
   readonly terminator: OscTerminator;
+  readonly alternate: AlternateSwitch;
   /** Requested size, which xterm's may exceed. */
   cols: number;
   rows: number;

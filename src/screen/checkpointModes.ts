@@ -11,7 +11,7 @@ const mouseEncodings = ['DEFAULT', 'SGR', 'SGR_PIXELS'] as const;
 const cursorStyles = [undefined, 'block', 'underline', 'bar'] as const;
 const otherKeysLevels = [0, 1, 2] as const;
 
-export function writeModes(out: ByteWriter, { core, keys }: ScreenParts): void {
+export function writeModes(out: ByteWriter, { core, keys, alternate }: ScreenParts): void {
   const { coreService, mouseStateService } = core;
   const { decPrivateModes: modes, kittyKeyboard: kitty } = coreService;
   out.flags(
@@ -30,6 +30,8 @@ export function writeModes(out: ByteWriter, { core, keys }: ScreenParts): void {
     modes.wraparound,
     modes.cursorBlink !== undefined,
     modes.cursorBlink === true,
+    // Older checkpoints have no such flag, and read as false.
+    !alternate.allowed,
   );
   out.uint(cursorStyles.indexOf(modes.cursorStyle));
   out.uint(Math.max(0, mouseProtocols.indexOf(mouseStateService.activeProtocol as 'NONE')));
@@ -42,7 +44,7 @@ export function writeModes(out: ByteWriter, { core, keys }: ScreenParts): void {
   out.uint(keys.modifyOtherKeys);
 }
 
-export function readModes(input: ByteReader, { core, keys }: ScreenParts, found: number): void {
+export function readModes(input: ByteReader, { core, keys, alternate }: ScreenParts, found: number): void {
   const { coreService, mouseStateService } = core;
   const { decPrivateModes: modes, kittyKeyboard: kitty } = coreService;
   const next = input.flags();
@@ -62,6 +64,7 @@ export function readModes(input: ByteReader, { core, keys }: ScreenParts, found:
   const blinkSet = next();
   const blink = next();
   modes.cursorBlink = blinkSet ? blink : undefined;
+  alternate.allowed = !next();
   modes.cursorStyle = cursorStyles[input.uint()];
   mouseStateService.activeProtocol = mouseProtocols[input.uint()] ?? 'NONE';
   mouseStateService.activeEncoding = mouseEncodings[input.uint()] ?? 'DEFAULT';

@@ -42,7 +42,7 @@ import type { PaneControls } from './input/PaneControls.ts';
 import { typeAs } from './input/typeAs.ts';
 import type { ClockModes } from './overlays/ClockModes.ts';
 import type { CopyModes, EnterOptions } from './overlays/CopyModes.ts';
-import { keyModesOf } from './panes/keyModes.ts';
+import { backspaceOf, keyModesOf } from './panes/keyModes.ts';
 import type { PaneRuntime } from './panes/PaneRuntime.ts';
 import type { ProcessInspector } from './panes/ProcessInspector.ts';
 import { factsOfPane } from './panes/paneFacts.ts';
@@ -186,7 +186,9 @@ export class ServerServices implements Services {
 
   encodeKey(pane: Pane, key: string): Uint8Array | null {
     const modes = this.#parts.panes.of(pane)?.screen.modes;
-    return encodeKey(key, modes ? keyModesOf(modes, this.#parts.serverOptions) : plainKeys) ?? null;
+    const { serverOptions } = this.#parts;
+    const keyModes = modes ? keyModesOf(modes, serverOptions) : plainKeys;
+    return backspaceOf(key, serverOptions, keyModes) ?? encodeKey(key, keyModes) ?? null;
   }
 
   capture(pane: Pane, request: CaptureRequest): Promise<string> {
@@ -224,6 +226,10 @@ export class ServerServices implements Services {
 
   clearHistory(pane: Pane): void {
     this.#runtime(pane).clearHistory();
+  }
+
+  trimBelowCursor(pane: Pane): void {
+    this.#runtime(pane).trimBelowCursor();
   }
 
   resetScreen(pane: Pane): void {

@@ -226,6 +226,7 @@ export class PaneActions {
       mainHeight: text('main-pane-height'),
       otherWidth: text('other-pane-width'),
       otherHeight: text('other-pane-height'),
+      tiledColumns: options.getNumber('tiled-layout-max-columns'),
       status: window.borderStatus,
     });
     this.#take(window, new Tiling(root));

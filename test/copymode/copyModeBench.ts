@@ -98,6 +98,7 @@ export function paneBench(worker: { readonly path: string }, size: PaneSize = { 
     keys: () => 'vi',
     wrapSearch: () => true,
     wordSeparators: () => '-./',
+    position: () => null,
     style: (name) => styles[name] ?? '',
     typist: (who) => {
       const author = typistOf(who);

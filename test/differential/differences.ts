@@ -13,7 +13,6 @@ export const differences: ReadonlyMap<string, string> = new Map([
     'run-shell prints its output where it was typed; tmux opens a view mode in the pane',
   ],
   ['display -p -l hello', 'display-message -l is of tmux 3.4'],
-  ['resizep -T', 'resize-pane -T is not available in this version'],
   ['lsk -1N C-b', 'the notes of the default bindings are our own words'],
   ['ls -F', 'a flag without its value is an error everywhere; tmux 3.3a lets it pass at the end of a line'],
   ["selectw -t 'a:log*'", 'a name that fits several windows is told with what it could be'],

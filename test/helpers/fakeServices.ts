@@ -399,6 +399,8 @@ export class FakeServices implements Services {
     this.cleared.push(pane);
   }
 
+  trimBelowCursor(): void {}
+
   resetScreen(pane: Pane): void {
     this.resets.push(pane);
   }

@@ -36,11 +36,11 @@ describe('an option without effect', () => {
 
   it('is named to who sets it', () => {
     const notes = new ConfigChecker({ env: {}, cwd: '/' }).check(
-      'set -g alternate-screen off\nset -g mouse on\n',
+      'set -g xterm-keys off\nset -g mouse on\n',
       'x.conf',
     );
     expect(notes.map(({ kind, reason }) => `${kind}: ${reason}`)).toEqual([
-      'note: alternate-screen has no effect here',
+      'note: xterm-keys has no effect here',
     ]);
   });
 });

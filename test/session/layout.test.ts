@@ -9,7 +9,13 @@ import type { PaneId, Side } from '../../src/session/types.ts';
 const statuses: readonly BorderStatus[] = ['off', 'top', 'bottom'];
 const sides: readonly Side[] = ['left', 'right', 'up', 'down'];
 const size = fc.integer({ min: 1, max: 60 });
-const plainOptions = { mainWidth: '80', mainHeight: '24', otherWidth: '0', otherHeight: '0' };
+const plainOptions = {
+  mainWidth: '80',
+  mainHeight: '24',
+  otherWidth: '0',
+  otherHeight: '0',
+  tiledColumns: 0,
+};
 
 function names(count: number): PaneId[] {
   return Array.from({ length: count }, (_, at) => `%${at}` as const);
@@ -25,6 +31,15 @@ function checkSound(layout: Tiling, status: BorderStatus, where = ''): void {
   }
 }
 
+test('tiled has as many columns as tiled-layout-max-columns allows', () => {
+  const columnsOf = (count: number, tiledColumns: number) => {
+    const options = { ...plainOptions, tiledColumns, status: 'off' as const };
+    const layout = new Tiling(buildPreset('tiled', names(count), { cols: 100, rows: 50 }, options));
+    return new Set(names(count).map((pane) => layout.boxOf(pane, 'off').x)).size;
+  };
+  expect([0, 1, 2, 3, 9].map((most) => columnsOf(9, most))).toEqual([3, 1, 2, 3, 3]);
+});
+
 test('every preset is sound for any number of panes in any window, however small', () => {
   const option = fc.constantFrom('0', '1', '5', '33%', '100%', '300', 'garbage');
   fc.assert(
@@ -39,7 +54,8 @@ test('every preset is sound for any number of panes in any window, however small
         other: option,
       }),
       ({ preset, count, cols, rows, status, main, other }) => {
-        const options = { mainWidth: main, mainHeight: main, otherWidth: other, otherHeight: other, status };
+        const sizes = { mainWidth: main, mainHeight: main, otherWidth: other, otherHeight: other };
+        const options = { ...sizes, tiledColumns: count % 4, status };
         const layout = new Tiling(buildPreset(preset, names(count), { cols, rows }, options));
         checkSound(layout, status, `${preset} ${cols}x${rows}`);
         expect(layout.paneIds()).toEqual(names(count));

@@ -3,6 +3,7 @@ import { Text } from 'ink';
 import { useLayoutEffect, useState } from 'react';
 import type { OverlayRole } from '../../protocol/looks.ts';
 import type { MenuOverlay as MenuRequest } from '../../protocol/overlays.ts';
+import { acrossOf } from './boxLines.ts';
 import { boxPlace } from './boxPlace.ts';
 import { Float, Line, List, type OverlayProps, Panel, Spot, useTaker } from './kit.tsx';
 import { insideMenu, MenuInUse } from './MenuInUse.ts';
@@ -39,7 +40,7 @@ function MenuLines({ menu: { model }, size: { cols, rows } }: MenuProps) {
   const before = ' '.repeat(Math.max(0, Math.floor((inner - textCells(title)) / 2)));
   return (
     <Spot of={insideMenu}>
-      <Panel cols={cols} rows={rows} border={border}>
+      <Panel cols={cols} rows={rows} border={border} lines={request.lines}>
         {heading ? <Line pieces={[['title', before + title]]} cells={inner} /> : null}
         <List
           items={request.items}
@@ -56,7 +57,7 @@ function MenuLines({ menu: { model }, size: { cols, rows } }: MenuProps) {
                 cells={inner}
               />
             ) : (
-              <Text>{marked(['border', '─'.repeat(inner)])}</Text>
+              <Text>{marked(['border', acrossOf(request.lines).repeat(inner)])}</Text>
             )
           }
         />

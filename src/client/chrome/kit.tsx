@@ -7,6 +7,7 @@ import { createContext, type ReactNode, type RefObject, useContext, useLayoutEff
 import type { LineEditor } from '../../keys/LineEditor.ts';
 import type { OverlayRole } from '../../protocol/looks.ts';
 import type { OverlayItem } from '../../protocol/overlays.ts';
+import { type BoxLines, boxStyle } from './boxLines.ts';
 import { boxPlace, type Wanted } from './boxPlace.ts';
 import type { FormModel } from './FormModel.ts';
 import type { Landmark, Landmarks, Taker } from './Landmarks.ts';
@@ -48,8 +49,15 @@ export function useTaker(taker: Taker): void {
   useLandmark({ kind: 'taker', taker });
 }
 
-export function Panel({ cols, rows, border, children }: BoxSize & { border: boolean; children: ReactNode }) {
-  const edge = border ? ({ borderStyle: 'round', paddingX: 1 } as const) : {};
+interface PanelProps extends BoxSize {
+  border: boolean;
+  /** Lines of the border; rounded ones when absent. */
+  lines?: BoxLines | undefined;
+  children: ReactNode;
+}
+
+export function Panel({ cols, rows, border, lines, children }: PanelProps) {
+  const edge = border ? ({ borderStyle: lines ? boxStyle(lines) : 'round', paddingX: 1 } as const) : {};
   return (
     <Box width={cols} height={rows} flexDirection="column" {...edge}>
       {children}

@@ -172,6 +172,12 @@ export class Scene {
     this.#markLayer();
   }
 
+  #promptCursor({ cursor = 0, shape, colour = '' }: Message, y: number, usual: number): PaintedCursor {
+    const x = Math.max(0, Math.min(cursor, this.#cols - 1));
+    const look = isColour.test(colour) ? { colour } : {};
+    return { x, y, visible: true, shape: Math.min(6, shape ?? usual), ...look };
+  }
+
   /** Lays everything out and returns the cells to show; `dirty` marks the rows that may have changed. */
   compose(): Grid {
     this.#pan();
@@ -193,8 +199,7 @@ export class Scene {
     const look = isColour.test(colour) ? { shape, colour } : { shape };
     const message = this.#shownMessage();
     const row = this.#messageRow();
-    if (message?.cursor !== undefined)
-      return { x: Math.max(0, Math.min(message.cursor, this.#cols - 1)), y: row, visible: true, shape };
+    if (message?.cursor !== undefined) return this.#promptCursor(message, row, shape);
     if (this.#layer) return { ...this.#layer.cursor(this.#cols, this.#rows), shape: 0 };
     if (this.#popup) return { ...this.#popup.cursor(this.#cursor, this.#cols, this.#rows), ...look };
     const guess = this.#prediction.cursor;
@@ -347,9 +352,10 @@ export class Scene {
     return this.#status.position === 'top' ? 0 : this.#areaRows();
   }
 
-  /** The first status line; the edge row where the status would be when it is off. */
+  /** Its status line, usually the first; the edge row where the status would be when it is off. */
   #messageRow(): number {
-    return this.#status.position === 'top' ? 0 : Math.min(this.#statusTop(), this.#rows - 1);
+    const line = Math.min(this.#shownMessage()?.line ?? 0, Math.max(0, this.#statusRows() - 1));
+    return Math.min(this.#statusTop() + line, this.#rows - 1);
   }
 
   #markStatus(): void {

@@ -3,6 +3,7 @@ import { defaultLook, lookSgr, parseStyle } from '../../options/style/style.ts';
 import type { MenuOverlay } from '../../protocol/overlays.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
+import { boxLines, boxLinesOf } from './support/boxLines.ts';
 import { flag, valued } from './support/flags.ts';
 import { maximumInt, wholeNumber } from './support/numbers.ts';
 
@@ -14,7 +15,7 @@ export const displayMenu: CommandSpec = {
   about: 'Show a menu.',
   flags: [
     flag('M', 'Accepted: a menu takes the mouse.'),
-    valued('b', 'border-lines', 'Accepted: menus have the lines of the theme.'),
+    valued('b', 'border-lines', `Lines around the menu: ${boxLines.join(', ')}.`),
     valued(
       'C',
       'starting-choice',
@@ -52,7 +53,12 @@ export const displayMenu: CommandSpec = {
     const { items, commands } = menuItems(context, args.words);
     if (!items.some((item) => item?.enabled)) return;
     const title = plain(context.expand(args.value('T') ?? ''));
-    const how = { ...positionOf(context, args), ...startOf(args, items.length), ...lookOf(context, args) };
+    const how = {
+      ...positionOf(context, args),
+      ...startOf(args, items.length),
+      ...linesOf(context, args),
+      ...lookOf(context, args),
+    };
     const answer = await client.overlay({ kind: 'menu', title, items, ...how });
     const command = answer && commands[Number(answer.id)];
     if (command) await context.runLine(command, { target });
@@ -64,6 +70,13 @@ function startOf(args: ParsedArguments, count: number): Pick<MenuOverlay, 'at'> 
   const text = args.value('C');
   if (text === undefined || text === '-') return {};
   return { at: Math.min(wholeNumber(text, 0, maximumInt, 'starting choice'), count - 1) };
+}
+
+/** -b or menu-border-lines; rounded lines go without saying. Errors: bad-value. */
+function linesOf(context: CommandContext, args: ParsedArguments): Pick<MenuOverlay, 'lines'> {
+  const { options } = context.target('t').pane.window;
+  const lines = boxLinesOf(args, options.getString('menu-border-lines'), 'menu-border-lines');
+  return lines === 'rounded' ? {} : { lines };
 }
 
 /** -s, -S and -H: styles over the default one. An invalid style changes nothing, as in tmux. */

@@ -5,13 +5,12 @@ import type { AttachedClient } from '../AttachedClient.ts';
 import type { CommandContext } from '../context.ts';
 import type { PopupRequest } from '../Services.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
+import { boxLines, boxLinesOf } from './support/boxLines.ts';
 import { flag, valued } from './support/flags.ts';
 import { exitCodeOf } from './support/jobs.ts';
 import { cellsOf } from './support/numbers.ts';
 import { overlayCorner } from './support/overlayPlace.ts';
 import { callerDirectory, startCommand, startEnvironment } from './support/programs.ts';
-
-const boxLines = ['single', 'rounded', 'double', 'heavy', 'simple', 'padded', 'none'];
 
 export const displayPopup: CommandSpec = {
   name: 'display-popup',
@@ -127,12 +126,7 @@ function sizeOf(text: string | undefined, whole: number, what: string): number {
 }
 
 function linesOf(args: ParsedArguments, option: string): string {
-  if (args.has('B')) return 'none';
-  const wanted = args.value('b');
-  if (wanted === undefined) return option;
-  if (!boxLines.includes(wanted))
-    throw fail('bad-value', { value: wanted, reason: 'popup-border-lines unknown value' });
-  return wanted;
+  return args.has('B') ? 'none' : boxLinesOf(args, option, 'popup-border-lines');
 }
 
 function directoryOf(context: CommandContext, args: ParsedArguments): string {

@@ -1,5 +1,4 @@
 /** resize-pane: moves a border, sets a size, or zooms. */
-import { fail } from '../../protocol/errors.ts';
 import type { Side } from '../../session/types.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget } from '../spec.ts';
@@ -26,7 +25,7 @@ export const resizePane: CommandSpec = {
     flag('L', 'Move the border to the left.'),
     flag('M', 'Begin to resize with the mouse.'),
     flag('R', 'Move the border to the right.'),
-    flag('T', 'Cut off the lines below the cursor.'),
+    flag('T', 'Cut off the lines below the cursor: history moves in at the top.'),
     flag('U', 'Move the border up.'),
     flag('Z', 'Zoom the pane to the whole window, or back.'),
     valued('x', 'width', "Columns, or a share of the window: '50%'."),
@@ -43,7 +42,10 @@ export const resizePane: CommandSpec = {
   ],
   run(context, args) {
     const target = context.target('t');
-    if (args.has('T')) throw fail('unsupported', { what: 'resize-pane -T' });
+    if (args.has('T')) {
+      if (!context.services.mode(target.pane)) context.services.trimBelowCursor(target.pane);
+      return;
+    }
     // A mouse resize needs a mouse event; without one nothing happens, as in tmux.
     if (args.has('M')) {
       context.mouse?.dragBorder();

@@ -5,7 +5,7 @@ import { none, rowsFor } from './rows.ts';
 const row = rowsFor('server');
 
 export const serverOptions: readonly OptionSpec[] = [
-  row.key('backspace', 'C-?', 'Key sent to programs for backspace.', none),
+  row.key('backspace', 'C-?', 'Key sent to programs for backspace.'),
   row.number('buffer-limit', 50, 'How many unnamed paste buffers are kept before the oldest is deleted.', {
     minimum: 1,
   }),
@@ -80,7 +80,6 @@ export const serverOptions: readonly OptionSpec[] = [
   }),
   row.number('message-limit', 1000, 'How many entries the message log keeps.'),
   row.number('prefix-timeout', 0, 'How long the prefix waits for its key; 0 for ever.', {
-    ...none,
     unit: 'milliseconds',
   }),
   row.number('prompt-history-limit', 100, 'How many entries each prompt keeps in its history.'),

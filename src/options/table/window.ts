@@ -17,8 +17,8 @@ export const windowOptions: readonly OptionSpec[] = [
     'Whether programs may send escape sequences straight to the terminal: on, from visible panes; all, from hidden ones too.',
   ),
   pane.flag('allow-rename', false, 'Whether programs may rename their window.'),
-  pane.flag('allow-set-title', true, 'Whether programs may set the title of their pane.', none),
-  pane.flag('alternate-screen', true, 'Whether programs may use the alternate screen.', none),
+  pane.flag('allow-set-title', true, 'Whether programs may set the title of their pane.'),
+  pane.flag('alternate-screen', true, 'Whether programs may use the alternate screen.'),
   row.flag('automatic-rename', true, 'Whether a window is named after its program.'),
   row.string(
     'automatic-rename-format',
@@ -58,7 +58,6 @@ export const windowOptions: readonly OptionSpec[] = [
     '#[align=right]#{t/p:top_line_time}#{?#{e|>:#{top_line_time},0}, ,}[#{scroll_position}/#{history_size}]' +
       '#{?search_timed_out, (timed out),#{?search_count, (#{search_count}#{?search_count_partial,+,} results),}}',
     'Format of the position shown in copy mode.',
-    none,
   ),
   row.style('copy-mode-position-style', '#{E:mode-style}', 'Style of the position shown in copy mode.'),
   row.style('copy-mode-selection-style', '#{E:mode-style}', 'Style of the selection in copy mode.'),
@@ -67,7 +66,7 @@ export const windowOptions: readonly OptionSpec[] = [
   row.string('fill-character', '', 'Character that fills the rest of the screen beside a smaller window.'),
   row.string('main-pane-height', '24', 'Height of the main pane in main-horizontal, in lines or percent.'),
   row.string('main-pane-width', '80', 'Width of the main pane in main-vertical, in cells or percent.'),
-  row.choice('menu-border-lines', boxLines, 'single', 'Lines around menus.', none),
+  row.choice('menu-border-lines', boxLines, 'single', 'Lines around menus.'),
   row.style('menu-border-style', 'default', 'Style of the lines around menus.'),
   row.style('menu-selected-style', 'bg=yellow,fg=black', 'Style of the selected entry of a menu.'),
   row.style('menu-style', 'default', 'Style of menus.'),
@@ -138,7 +137,6 @@ export const windowOptions: readonly OptionSpec[] = [
     'Maximum number of columns in the tiled layout; 0 for no limit.',
     {
       ...unsignedShort,
-      ...none,
     },
   ),
   pane.style('window-active-style', 'default', 'Style of the cells of the active pane.'),

@@ -45,6 +45,7 @@ export const themedTexts: Readonly<Record<string, string>> = {
     '#{pane_index} "#{pane_title}"#{?pane_status_mark, #{pane_status_mark},}' +
     '#{?pane_status_msg, #{=/40/…:pane_status_msg},}',
   'window-status-separator': '',
+  'menu-border-lines': 'rounded',
   'popup-border-lines': 'rounded',
 };
 

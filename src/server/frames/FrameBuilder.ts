@@ -6,10 +6,10 @@
 import type { OverlayLooks } from '../../protocol/looks.ts';
 import type {
   CursorState,
+  Frame,
   Layout,
   PopupBox,
   Progress,
-  Run,
   StatusArea,
   TerminalModes,
 } from '../../protocol/messages.ts';
@@ -35,7 +35,7 @@ export interface View {
   modes: TerminalModes;
   status: StatusArea;
   view: { x: number; y: number };
-  message: { runs: Run[]; cursor?: number } | null;
+  message: NonNullable<Frame['message']> | null;
   title: string | null;
   progress: Progress | null;
   looks: OverlayLooks;

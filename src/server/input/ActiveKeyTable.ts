@@ -8,7 +8,10 @@ import type { StandingKeys } from './KeptKeys.ts';
 
 export interface KeyTableHost {
   readonly timers: Timers;
-  repeatTimeMs(): number;
+  /** Time in which a key repeats without the prefix; `first`: it was another key before. */
+  repeatTimeMs(first: boolean): number;
+  /** Time after which the prefix is forgotten; 0 for never. */
+  prefixTimeMs(): number;
   isPrefix(key: string): boolean;
   /** The key that switches between sending all keys to the program and normal bindings. */
   isInnerKey(key: string): boolean;
@@ -26,6 +29,10 @@ export class ActiveKeyTable {
   #inner = false;
   /** Set after a repeatable binding: its table stays in force until the timer fires. */
   #repeatTimer: { cancel(): void } | null = null;
+  /** The binding that repeats while that timer runs. */
+  #repeats: KeyBinding | null = null;
+  /** Forgets the prefix (prefix-timeout). */
+  #prefixTimer: { cancel(): void } | null = null;
 
   constructor(host: KeyTableHost) {
     this.#host = host;
@@ -57,7 +64,7 @@ export class ActiveKeyTable {
   }
 
   setTable(table: string): void {
-    this.#cancelRepeat();
+    this.#cancelTimers();
     this.#table = table;
     this.#host.changed();
   }
@@ -69,6 +76,7 @@ export class ActiveKeyTable {
     // As in tmux, the prefix acts as prefix in every table but its own, where it is an ordinary key (send-prefix).
     if (this.#table !== 'prefix' && host.isPrefix(key)) {
       this.setTable('prefix');
+      this.#forgetPrefixLater();
       return 'swallowed';
     }
     const repeating = this.#repeatTimer !== null;
@@ -96,16 +104,22 @@ export class ActiveKeyTable {
 
   #afterBinding(binding: KeyBinding): void {
     if (this.#table === 'root') return;
-    const repeatMs = this.#host.repeatTimeMs();
+    const repeatMs = this.#host.repeatTimeMs(this.#repeats !== binding);
     if (!binding.repeat || repeatMs <= 0) {
       this.setTable('root');
       return;
     }
-    this.#cancelRepeat();
+    this.#cancelTimers();
+    this.#repeats = binding;
     this.#repeatTimer = this.#host.timers.after(repeatMs, () => {
       this.#repeatTimer = null;
       this.setTable('root');
     });
+  }
+
+  #forgetPrefixLater(): void {
+    const forMs = this.#host.prefixTimeMs();
+    if (forMs > 0) this.#prefixTimer = this.#host.timers.after(forMs, () => this.setTable('root'));
   }
 
   /** Whether a key, pressed now, is not simply the program's. */
@@ -118,12 +132,15 @@ export class ActiveKeyTable {
   }
 
   stop(): void {
-    this.#cancelRepeat();
+    this.#cancelTimers();
   }
 
-  #cancelRepeat(): void {
+  #cancelTimers(): void {
     this.#repeatTimer?.cancel();
     this.#repeatTimer = null;
+    this.#repeats = null;
+    this.#prefixTimer?.cancel();
+    this.#prefixTimer = null;
   }
 }
 

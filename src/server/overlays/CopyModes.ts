@@ -8,13 +8,14 @@ import type { PatternText } from '../../log/LinePattern.ts';
 import type { PastReader } from '../../log/PastReader.ts';
 import type { PastSource } from '../../log/types.ts';
 import { typistOf } from '../../operator/ledger/typistOf.ts';
-import { lookSgr, parseStyle } from '../../options/style/style.ts';
+import { defaultLook, type Look, lookSgr, parseStyle } from '../../options/style/style.ts';
 import type { OptionSet } from '../../options/types.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { ByteString } from '../../protocol/messages.ts';
 import { printable } from '../../protocol/printable.ts';
 import type { Pane } from '../../session/types.ts';
 import type { PaneRuntime } from '../panes/PaneRuntime.ts';
+import { positionTexts, usualPosition } from './positionTexts.ts';
 import { ViewText } from './ViewText.ts';
 
 export interface CopyModesParts {
@@ -151,9 +152,15 @@ export class CopyModes {
       keys: () => (options.getString('mode-keys') === 'vi' ? 'vi' : 'emacs'),
       wrapSearch: () => options.getFlag('wrap-search'),
       wordSeparators: () => session()?.options.getString('word-separators') ?? '',
-      style: (name) => {
-        const look = parseStyle(parts.expand(options.getString(name), pane));
-        return look ? lookSgr(look) : '7';
+      style: (name) => lookSgr(this.#lookOf(pane, name)),
+      position: (cols) => {
+        const format = pane.options.getString('copy-mode-position-format');
+        if (format === usualPosition) return null;
+        return positionTexts(
+          parts.expand(format, pane),
+          this.#lookOf(pane, 'copy-mode-position-style'),
+          cols,
+        );
       },
       typist: (who) => {
         const author = typistOf(who);
@@ -174,5 +181,10 @@ export class CopyModes {
       },
       message: (text) => parts.message(pane, text),
     };
+  }
+
+  #lookOf(pane: Pane, style: string): Look {
+    const look = parseStyle(this.#parts.expand(pane.window.options.getString(style), pane));
+    return look ?? { ...defaultLook, attributes: new Set(['reverse']) };
   }
 }

@@ -6,6 +6,7 @@
 import type { PaneLog } from '../../log/PaneLog.ts';
 import type { AcceptedInput, LogRecord } from '../../log/types.ts';
 import type { CellSize, ExitStatus, PtyId, StreamMark } from '../../protocol/keeperLink.ts';
+import { alternateSwitchBytes } from '../../screen/AlternateSwitch.ts';
 import type { Screen } from '../../screen/Screen.ts';
 import type { Pane } from '../../session/types.ts';
 import { LineWatch, type NewLineReader } from './LineWatch.ts';
@@ -211,6 +212,28 @@ export class PaneRuntime {
   softReset(): void {
     this.#append({ kind: 'reset', offset: this.log.endOffset, at: this.#host.now() });
     this.screen.softReset();
+    this.#watch?.rebase();
+    this.#host.changed(this, 0);
+  }
+
+  /** Whether the program may switch to the alternate screen: while it may not, its output goes to history. */
+  allowAlternate(allowed: boolean): void {
+    if (this.screen.parts.alternate.allowed !== allowed) this.feed(alternateSwitchBytes(allowed));
+  }
+
+  /**
+   * Drops the rows below the cursor, and pulls as many out of history in at the top (resize-pane -T): a resize to fewer
+   * rows and back. The program is not told, since its size is the same.
+   */
+  trimBelowCursor(): void {
+    const { screen } = this;
+    const upToCursor = screen.cursor.y + 1;
+    if (upToCursor === screen.rows || screen.contextSize === 0 || screen.alternateScreen) return;
+    for (const height of [upToCursor, screen.rows]) {
+      const size = { cols: screen.cols, rows: height };
+      this.#append({ kind: 'resize', offset: this.log.endOffset, at: this.#host.now(), serial: 0, ...size });
+      screen.resize(size.cols, size.rows);
+    }
     this.#watch?.rebase();
     this.#host.changed(this, 0);
   }

@@ -229,16 +229,18 @@ export class Panes {
     this.#ended(pane);
   }
 
-  /** Options changed: `log`, `history-bytes`, `history-age`, `extended-keys`. */
+  /** Options changed: `log`, `history-bytes`, `history-age`, `extended-keys`, `alternate-screen`, `pane-colours`. */
   optionsChanged(): void {
     const extendedKeys = this.#host.allowsExtendedKeys();
-    for (const { pane, log, screen } of this.#byPane.values()) {
+    for (const runtime of this.#byPane.values()) {
+      const { pane, log, screen } = runtime;
       screen.setTitle(pane.title);
       screen.allowExtendedKeys(extendedKeys);
       screen.setPalette(paletteOf(pane));
       const { enabled, bounds } = logOptions(pane);
       log.setEnabled(enabled);
       log.setBounds(bounds);
+      runtime.allowAlternate(pane.options.getFlag('alternate-screen'));
     }
   }
 
@@ -351,6 +353,7 @@ export class Panes {
       exited: (gone, mark) => this.#exited(gone, mark.status),
     });
     this.#byPane.set(pane, runtime);
+    runtime.allowAlternate(pane.options.getFlag('alternate-screen'));
     return runtime;
   }
 

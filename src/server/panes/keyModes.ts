@@ -2,7 +2,7 @@
  * Encoding of a program's keys: the modes that it requested, limited by the options extended-keys and
  * extended-keys-format. Owns that rule; encodeKey makes the bytes.
  */
-import type { KeyModes } from '../../keys/encodeKey.ts';
+import { encodeKey, type KeyModes } from '../../keys/encodeKey.ts';
 import type { OptionSet } from '../../options/types.ts';
 import type { TerminalModes } from '../../protocol/messages.ts';
 
@@ -23,6 +23,19 @@ export function keyModesOf(modes: TerminalModes, serverOptions: OptionSet): KeyM
     modifyOtherKeys: Math.max(modes.modifyOtherKeys ?? 0, always ? 1 : 0),
     otherKeysAsCsiU: serverOptions.getString('extended-keys-format') === 'csi-u',
   };
+}
+
+/**
+ * The bytes of backspace, with its modifiers, where the option `backspace` names another key; undefined for other keys.
+ */
+export function backspaceOf(
+  key: string | null,
+  serverOptions: OptionSet,
+  modes: KeyModes,
+): Uint8Array | undefined {
+  if (!key?.endsWith('BSpace')) return undefined;
+  const wanted = serverOptions.getString('backspace');
+  return wanted === 'C-?' ? undefined : encodeKey(key.slice(0, -'BSpace'.length) + wanted, modes);
 }
 
 /**

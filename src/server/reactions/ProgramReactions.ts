@@ -67,7 +67,8 @@ export class ProgramReactions {
       state.changed();
     }
     if (report.status) this.#core.statuses.update(pane);
-    if (report.title) tree.setPaneTitle(pane, report.title.text, report.title.count);
+    if (report.title && pane.options.getFlag('allow-set-title'))
+      tree.setPaneTitle(pane, report.title.text, report.title.count);
     if (report.windowName !== null) this.#core.lifecycle.namedByProgram(pane, report.windowName);
     for (const [selection, data] of report.clipboard) this.#clipboard(pane, selection, data);
     const leftOut = report.notificationCount - report.notifications.length;

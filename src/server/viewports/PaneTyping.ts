@@ -8,7 +8,7 @@ import { programKey } from '../../keys/programKey.ts';
 import type { ControlRefusal } from '../../operator/control/Control.ts';
 import type { PtyId } from '../../protocol/keeperLink.ts';
 import type { Pane } from '../../session/types.ts';
-import { keyModesOf } from '../panes/keyModes.ts';
+import { backspaceOf, keyModesOf } from '../panes/keyModes.ts';
 import { programMouse } from '../panes/programMouse.ts';
 import { refusalText } from './controlKeys.ts';
 import { placeAt } from './placeAt.ts';
@@ -42,7 +42,8 @@ export class PaneTyping {
     const screen = this.#world.runtime(pane)?.screen;
     if (!screen) return (input) => input.bytes;
     const modes = keyModesOf(screen.modes, this.#world.serverOptions);
-    return (input) => programKey(input, modes);
+    const { serverOptions } = this.#world;
+    return (input) => backspaceOf(input.key, serverOptions, modes) ?? programKey(input, modes);
   }
 
   /** Types into the pane, or into all of its window when panes are synchronized; refused while another holds it. */

@@ -7,6 +7,7 @@ import type { KeyBinding } from '../../command/KeyTables.ts';
 import { InputDecoder, type TypedInput } from '../../keys/InputDecoder.ts';
 import type { MouseInput } from '../../keys/mouse.ts';
 import { userKeys } from '../../keys/userKeys.ts';
+import type { OptionSet } from '../../options/types.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { ServerPeer } from '../../transport/Peer.ts';
 import { KeyHinter } from '../input/KeyHinter.ts';
@@ -94,7 +95,8 @@ export class ViewportKeys {
       timers: world.timers,
       decoder: new InputDecoder(() => userKeys(world.serverOptions.getElements('user-keys'))),
       escapeTimeMs: () => world.serverOptions.getNumber('escape-time'),
-      repeatTimeMs: () => viewport.session.options.getNumber('repeat-time'),
+      repeatTimeMs: (first: boolean) => repeatTimeMs(viewport.session.options, first),
+      prefixTimeMs: () => world.serverOptions.getNumber('prefix-timeout'),
       isPrefix,
       // A binding of this key takes precedence; while keys go inside, the key is the way back.
       isInnerKey: (key: string) =>
@@ -165,4 +167,10 @@ export class ViewportKeys {
 function anyKeyEnds(key: string): KeyBinding | undefined {
   if (key !== 'Any') return undefined;
   return { table: clockTable, key, command: 'send-keys -X cancel', note: '', repeat: false };
+}
+
+/** Time in which a key repeats; `first`: it is not the key that has repeated so far. */
+function repeatTimeMs(options: OptionSet, first: boolean): number {
+  const usual = options.getNumber('repeat-time');
+  return (usual > 0 && first && options.getNumber('initial-repeat-time')) || usual;
 }

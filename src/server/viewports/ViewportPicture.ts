@@ -3,7 +3,6 @@
  * long a synchronized update is held back. Sends nothing and decides no size.
  */
 
-import { colourHex } from '../../options/style/colour.ts';
 import { noModes } from '../../protocol/frames.ts';
 import type { OverlayLooks } from '../../protocol/looks.ts';
 import type { CursorState, Layout, Progress, TerminalModes } from '../../protocol/messages.ts';
@@ -14,8 +13,10 @@ import { terminalKeys } from '../panes/keyModes.ts';
 import type { MessageLine } from '../statusline/MessageLine.ts';
 import type { PaneChrome } from '../statusline/paneChrome.ts';
 import type { DrawnStatus } from '../statusline/statusLine.ts';
+import { cursorColour, promptCursor, shapeNumber } from './cursorLook.ts';
 import type { Viewport } from './Viewport.ts';
 import type { ViewportWorld } from './ViewportWorld.ts';
+import { messageLine } from './WindowSizes.ts';
 
 /** Longest hold of a synchronized update whose program never ends it (DEC 2026), milliseconds. */
 const synchronizedHoldMs = 1000;
@@ -76,10 +77,7 @@ export class ViewportPicture {
       modes: this.#modes(window.active),
       status: this.status.area,
       view: offset,
-      message: this.#line.runs(
-        (commanding) => this.#world.chrome.messageStyle(viewport, commanding),
-        viewport.cols,
-      ),
+      message: this.#message(),
       title: this.#titleText,
       progress: this.#progress(window.active),
       looks: this.#overlayLooks(),
@@ -96,6 +94,24 @@ export class ViewportPicture {
     return this.#status;
   }
 
+  /** Message or prompt, in its status line (message-line). */
+  #message(): View['message'] {
+    const viewport = this.#viewport;
+    const { options } = viewport.session;
+    const shown = this.#line.runs(
+      (commanding) => this.#world.chrome.messageStyle(viewport, commanding),
+      viewport.cols,
+    );
+    if (!shown) return null;
+    const line = messageLine(viewport.session, viewport.rows);
+    const commanding = this.#line.prompt?.commanding === true;
+    return {
+      ...shown,
+      ...(line === 0 ? {} : { line }),
+      ...(shown.cursor === undefined ? {} : promptCursor(options, commanding)),
+    };
+  }
+
   /** Cursor in the window's cells. */
   get cursor(): CursorState {
     const pane = this.#viewport.activePane;
@@ -104,12 +120,12 @@ export class ViewportPicture {
     const screen = this.#world.runtime(pane)?.screen;
     if (!screen) return { x: pane.x, y: pane.y, visible: false, shape: 0 };
     const { visible, shape } = screen.cursor;
-    const colour = screen.cursorColour ?? optionColour(pane);
+    const colour = screen.cursorColour ?? cursorColour(pane.options.getString('cursor-colour'));
     // A visible cursor where nothing can be typed would look like a waiting program.
     return {
       ...cellIn(pane, screen.cursor),
       visible: visible && !ended.has(pane.process.state),
-      shape: shape === 0 ? (shapes[pane.options.getString('cursor-style')] ?? 0) : shape,
+      shape: shape === 0 ? shapeNumber(pane.options.getString('cursor-style')) : shape,
       ...(colour === null ? {} : { colour }),
     };
   }
@@ -193,22 +209,6 @@ export class ViewportPicture {
     });
     return true;
   }
-}
-
-/** Numbers of the values of cursor-style (DECSCUSR, xterm ctlseqs); 0 for the terminal's own. */
-const shapes: Readonly<Record<string, number>> = {
-  'blinking-block': 1,
-  block: 2,
-  'blinking-underline': 3,
-  underline: 4,
-  'blinking-bar': 5,
-  bar: 6,
-};
-
-/** Value of cursor-colour as '#rrggbb'; null for the terminal's own. */
-function optionColour(pane: Pane): string | null {
-  const hex = colourHex(pane.options.getString('cursor-colour'));
-  return hex === undefined ? null : `#${hex}`;
 }
 
 const ended: ReadonlySet<string> = new Set(['exited', 'killed', 'lost']);

@@ -121,10 +121,17 @@ export function statusRows(session: Session, clientRows: number): number {
   return clientRows > lines ? lines : 0;
 }
 
-/** Terminal row of a message or question: the first status line, or where that would be. */
+/** Status line of messages and questions, from 0 (message-line); the last one where there are not so many. */
+export function messageLine(session: Session, clientRows: number): number {
+  const last = Math.max(0, statusRows(session, clientRows) - 1);
+  return Math.min(Number(session.options.getString('message-line')), last);
+}
+
+/** Terminal row of a message or question, also where there is no status line. */
 export function messageRow(session: Session, clientRows: number): number {
   const onTop = session.options.getString('status-position') === 'top';
-  return onTop ? 0 : clientRows - Math.max(1, statusRows(session, clientRows));
+  const first = onTop ? 0 : clientRows - Math.max(1, statusRows(session, clientRows));
+  return first + messageLine(session, clientRows);
 }
 
 const policyOf = (window: Window): SizePolicy => window.options.getString('window-size') as SizePolicy;

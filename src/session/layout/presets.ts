@@ -15,12 +15,17 @@ import {
 } from './Cell.ts';
 import { adjust, spreadChildren } from './sizing.ts';
 
-/** Options main-pane-width, main-pane-height, other-pane-width, other-pane-height: cells, or a share such as `33%`. */
+/**
+ * Options main-pane-width, main-pane-height, other-pane-width, other-pane-height: cells, or a share such as `33%`; and
+ * tiled-layout-max-columns.
+ */
 export interface PresetOptions {
   mainWidth: string;
   mainHeight: string;
   otherWidth: string;
   otherHeight: string;
+  /** Most columns of tiled; 0 for no limit. */
+  tiledColumns: number;
   status: BorderStatus;
 }
 
@@ -152,7 +157,8 @@ function buildTiled(
   let columns = 1;
   while (rows * columns < panes.length) {
     rows++;
-    if (rows * columns < panes.length) columns++;
+    const mayWiden = options.tiledColumns === 0 || columns < options.tiledColumns;
+    if (rows * columns < panes.length && mayWiden) columns++;
   }
   const width = Math.max(paneMinimum, Math.floor((window.cols - (columns - 1)) / columns));
   const height = Math.max(paneMinimum, Math.floor((window.rows - (rows - 1)) / rows));

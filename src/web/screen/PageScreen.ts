@@ -94,7 +94,8 @@ export class PageScreen {
   #drawStatus({ status, message }: Picture): void {
     this.element.classList.toggle('status-top', status.position === 'top');
     const lines: Run[][] = status.lines.map((line) => [...line]);
-    if (message) lines.splice(0, 1, message.runs);
+    const at = Math.min(message?.line ?? 0, Math.max(0, lines.length - 1));
+    if (message) lines.splice(at, 1, message.runs);
     this.#status.replaceChildren(
       ...lines.map((runs) => {
         const row = newElement('row');
@@ -111,7 +112,7 @@ export class PageScreen {
     this.element.style.setProperty('--status-rows', String(lines.length));
     if (message?.cursor === undefined) return;
     const cursor = newElement('cursor bar');
-    put(cursor, { x: message.cursor, y: 0, cols: 1, rows: 1 });
+    put(cursor, { x: message.cursor, y: at, cols: 1, rows: 1 });
     this.#status.append(cursor);
   }
 

@@ -38,7 +38,7 @@ const nothing = (): PictureChanges => ({ layout: false, status: false, popup: fa
 export class Picture {
   layout: Layout | null = null;
   status: StatusArea = { position: 'bottom', lines: [] };
-  message: { runs: Run[]; cursor?: number | undefined } | null = null;
+  message: NonNullable<Frame['message']> | null = null;
   cursor: CursorState = { x: 0, y: 0, visible: false, shape: 0 };
   modes: TerminalModes = noModes;
   popup: PopupBox | null = null;

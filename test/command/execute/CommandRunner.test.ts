@@ -34,8 +34,8 @@ describe('a command line', () => {
     expect(await codeOf('last-window')).toBe('no-such-target');
     expect(await codeOf('run-shell -d soon true')).toBe('bad-value');
     expect(await codeOf("if -F 1 'show-buffer -b gone'")).toBe('no-such-buffer');
-    bench.services.files.contents.set('/c.conf', 'switch-client -T gone\nresize-pane -T\n');
-    expect(await bench.run('source-file /c.conf')).toMatchObject({ errorCode: 'unsupported', code: 1 });
+    bench.services.files.contents.set('/c.conf', 'switch-client -T gone\nshow-buffer -b gone\n');
+    expect(await bench.run('source-file /c.conf')).toMatchObject({ errorCode: 'no-such-buffer', code: 1 });
   });
 
   it('sets nothing and says nothing under -q when its target is gone', async () => {

@@ -22,6 +22,8 @@ const binding = (table: string, key: string, repeat = false): KeyBinding => ({
 class Desk implements ViewportInputHost {
   readonly timers = new FakeTimers();
   readonly decoder = new InputDecoder();
+  firstRepeatMs = 500;
+  prefixMs = 0;
   readonly bindings = new Map<string, KeyBinding>();
   readonly typed: string[] = [];
   readonly ran: string[] = [];
@@ -37,7 +39,8 @@ class Desk implements ViewportInputHost {
     return this;
   }
   escapeTimeMs = () => 10;
-  repeatTimeMs = () => 500;
+  repeatTimeMs = (first: boolean) => (first ? this.firstRepeatMs : 500);
+  prefixTimeMs = () => this.prefixMs;
   isPrefix = (key: string) => key === 'C-b';
   isInnerKey = (key: string) => key === 'F12';
   toggleInner = () => input.tables.toggleInner();
@@ -129,6 +132,37 @@ describe('bindings', () => {
     await settle();
     expect(desk.ran).toEqual(['run Up', 'run Up', 'run Up']);
     expect(desk.typed).toEqual(['\x1b[A']);
+  });
+
+  it('repeat at first for initial-repeat-time, and another key has that time again', async () => {
+    desk.bind(binding('prefix', 'Down', true)).firstRepeatMs = 2000;
+    for (const [key, waitMs] of [
+      ['\x02\x1b[A', 1999],
+      ['\x1b[A', 499],
+      ['\x1b[B', 1999],
+      ['\x1b[B', 501],
+      ['\x1b[B', 0],
+    ] as const) {
+      send(key);
+      await settle();
+      desk.timers.advance(waitMs);
+    }
+    expect(desk.ran).toEqual(['run Up', 'run Up', 'run Down', 'run Down']);
+    expect(desk.typed).toEqual(['\x1b[B']);
+  });
+
+  it('forget the prefix after prefix-timeout', async () => {
+    desk.prefixMs = 1000;
+    send('\x02');
+    desk.timers.advance(999);
+    send('c');
+    await settle();
+    send('\x02');
+    desk.timers.advance(1001);
+    send('c');
+    await settle();
+    expect(desk.ran).toEqual(['run c']);
+    expect(desk.typed).toEqual(['c']);
   });
 
   it('that repeat leave the prefix to be the prefix again at once', async () => {
