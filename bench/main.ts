@@ -39,6 +39,16 @@ function toolsHere(wanted: readonly string[] | undefined): Tool[] {
   });
 }
 
+/** Returns the cases that can run here; prints what is missing for each of the others. */
+function casesHere(wanted: readonly string[]): BenchCase[] {
+  return cases.filter((benchCase) => {
+    if (wanted.length > 0 && !wanted.includes(benchCase.name)) return false;
+    const missing = benchCase.missing?.() ?? null;
+    if (missing !== null) say(`${benchCase.name} is left out: ${missing}`);
+    return missing === null;
+  });
+}
+
 /** Runs all rounds of a case: every tool once per round, every other round in reverse order. */
 async function runCase(
   benchCase: BenchCase,
@@ -147,7 +157,7 @@ async function main(): Promise<number> {
   const unknown = options.cases.find((name) => !cases.some((one) => one.name === name));
   if (unknown !== undefined) throw new RangeError(`no case ${unknown}`);
   if (process.platform !== 'linux') throw new RangeError('benches read /proc: they run on Linux only');
-  const chosen = cases.filter(({ name }) => options.cases.length === 0 || options.cases.includes(name));
+  const chosen = casesHere(options.cases);
   const { record, results, whole } = await measured(chosen, options);
   print(results, chosen);
   mkdirSync(join(repository, 'bench/results'), { recursive: true });

@@ -11,6 +11,7 @@ await build({
     feeder: resolve(import.meta.dirname, 'programs/feeder.ts'),
     observers: resolve(import.meta.dirname, 'programs/observers.ts'),
     player: resolve(import.meta.dirname, 'programs/player.ts'),
+    viewers: resolve(import.meta.dirname, 'programs/viewers.ts'),
   },
   outdir,
   outExtension: { '.js': '.cjs' },
@@ -18,8 +19,17 @@ await build({
   platform: 'node',
   target: 'node20.19',
   format: 'cjs',
-  external: ['node-pty'],
+  external: ['node-pty', 'playwright-core'],
   define: { 'import.meta.dirname': '__dirname' },
+  logLevel: 'warning',
+});
+await build({
+  entryPoints: { probe: resolve(import.meta.dirname, 'page/probe.ts') },
+  outdir,
+  bundle: true,
+  platform: 'browser',
+  target: 'chrome111',
+  format: 'iife',
   logLevel: 'warning',
 });
 const child = spawn(process.execPath, [resolve(outdir, 'main.cjs'), ...process.argv.slice(2)], {

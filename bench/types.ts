@@ -9,7 +9,7 @@ export type ToolName = (typeof toolNames)[number];
 export interface Reading {
   /** Name of the measure within the case: 'attached/plain'. */
   measure: string;
-  unit: 'ms' | 'bytes' | 'MiB' | '%' | '/s' | 'pairs';
+  unit: 'ms' | 'bytes' | 'MiB' | '%' | '/s' | 'pairs' | 'count';
   value: number;
 }
 
@@ -95,6 +95,8 @@ export interface BenchCase {
   readonly tools: readonly ToolName[];
   /** Most rounds: cases that take long run less often. */
   readonly mostRounds?: number;
+  /** Sentence about what it needs and this machine lacks; null when it can run. */
+  missing?(): string | null;
   /** Measures the case once with one tool. */
   visit(tool: Tool, context: CaseContext): Promise<Reading[]>;
 }

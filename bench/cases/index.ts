@@ -13,6 +13,7 @@ import { scale } from './scale.ts';
 import { sdk } from './sdk.ts';
 import { session } from './session.ts';
 import { throughput } from './throughput.ts';
+import { web } from './web.ts';
 
 export const cases: readonly BenchCase[] = [
   throughput,
@@ -28,4 +29,5 @@ export const cases: readonly BenchCase[] = [
   picker,
   ledger,
   sdk,
+  web,
 ];

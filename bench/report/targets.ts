@@ -2,6 +2,7 @@
 import type { Results } from '../Results.ts';
 import { geometricMean } from '../statistics.ts';
 import { kinds, kindTitles } from '../work/outputs.ts';
+import { pageTargets } from './pageTargets.ts';
 
 export interface TargetRow {
   row: string;
@@ -14,7 +15,7 @@ export interface TargetRow {
   bound?: string;
 }
 
-interface Target {
+export interface Target {
   row: string;
   limit: number;
   /** Text of the limit, with `#` for its number. */
@@ -290,7 +291,7 @@ const targets: readonly Target[] = [
 ];
 
 export function targetRows(results: Results): TargetRow[] {
-  return targets.map(({ row, limit, target, value, unit, bound }) => {
+  return [...targets, ...pageTargets].map(({ row, limit, target, value, unit, bound }) => {
     const measured = value(results);
     const under = target.startsWith('under');
     return {

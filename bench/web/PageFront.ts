@@ -1,0 +1,53 @@
+/**
+ * `holdfast web` of a host: serves the page, and prints a link for one browser. Owns the process.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Host } from '../types.ts';
+
+const startsWithinMs = 20_000;
+
+/** Command line of holdfast in a host: that of `attach`, without the command. */
+export const programOf = (host: Host): readonly [string, ...string[]] => {
+  const [file = '', ...args] = host.attach.slice(0, host.attach.indexOf('attach-session'));
+  return [file, ...args];
+};
+
+export class PageFront {
+  /** Link that it printed, with a credential. */
+  readonly url: string;
+  readonly #process: ChildProcess;
+
+  static start(host: Host): Promise<PageFront> {
+    const [file, ...args] = programOf(host);
+    const child = spawn(file, [...args, 'web', '--listen', '127.0.0.1:0'], {
+      env: host.env,
+      cwd: host.dir,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error('holdfast web prints no link')), startsWithinMs);
+      child.stdout.setEncoding('utf8').once('data', (text: string) => {
+        clearTimeout(late);
+        resolve(new PageFront(text.trim(), child));
+      });
+      child.once('exit', (code) => reject(new Error(`holdfast web ended with ${code}`)));
+    });
+  }
+
+  private constructor(url: string, child: ChildProcess) {
+    this.url = url;
+    this.#process = child;
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port);
+  }
+
+  close(): void {
+    this.#process.kill('SIGTERM');
+  }
+}
