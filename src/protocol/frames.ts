@@ -53,6 +53,8 @@ const PaneBox = object({
   style: optional(text),
   /** Text of the border, from two cells after its left edge to two before its right one. */
   title: optional(Runs),
+  /** Its program, or the mode in its place, takes the mouse: a wheel over it is not for its history. */
+  takesMouse: optional(yes),
 });
 /** Place of a pane, in cells of the window. */
 export interface PaneBox extends Infer<typeof PaneBox> {}

@@ -71,6 +71,7 @@ export class Page {
       screen: this.#view.element,
       cell: () => this.#cell,
       modes: () => this.#viewport.picture.modes,
+      takesMouse: (pane) => this.#viewport.picture.takesMouse(pane),
       type: (text) => this.#viewport.type(text),
     });
     this.#narrow = new NarrowForm({

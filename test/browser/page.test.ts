@@ -149,3 +149,36 @@ it('scrolls through the history by its own means, while output goes on', async (
   await expect.poll(() => pane.locator('.history').count()).toBe(1);
   await expect.poll(() => pane.locator('.history').isVisible()).toBe(false);
 });
+
+it('scrolls a pane with the wheel, selects in it, and makes it the active one with a click', async () => {
+  const numbers = 'for n in $(seq 1 100); do echo "line $n"; done; exec cat';
+  await host.ok('split-window', '-h', '-t', 'work', numbers);
+  await host.ok('select-pane', '-t', '%0');
+  const page = await browser.open(web.url);
+  await expect.poll(() => textOf(page, '%1')).toContain('line 100');
+  const pane = page.locator('[data-pane="%1"]');
+  await pane.hover();
+  await page.mouse.wheel(0, -500);
+  await expect.poll(() => pane.locator('.history .row').count()).toBeGreaterThan(50);
+  // Looking changes nothing for the others at the session.
+  expect(await host.ok('list-panes', '-t', 'work', '-F', '#{pane_id} #{pane_in_mode} #{pane_active}')).toBe(
+    '%0 0 1\n%1 0 0',
+  );
+  await page.getByText('line 95', { exact: true }).dblclick({ position: { x: 8, y: 8 } });
+  expect(await page.evaluate(() => String(getSelection()).trim())).toMatch(/^(line|95)$/);
+  await pane.click();
+  await host.until(
+    () => host.ok('list-panes', '-t', 'work', '-F', '#{pane_id} #{pane_active}'),
+    (text) => text === '%0 0\n%1 1',
+  );
+});
+
+it('gives the wheel to a program that takes the mouse', async () => {
+  await host.ok('respawn-pane', '-k', '-t', 'work', `printf '\\033[?1000;1006hready'; exec cat -v`);
+  const page = await browser.open(web.url);
+  await expect.poll(() => textOf(page)).toContain('ready');
+  await page.locator('[data-pane="%0"]').hover();
+  await page.mouse.wheel(0, -100);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => textOf(page)).toContain('^[[<64;');
+});

@@ -64,7 +64,7 @@ export class ViewportPicture {
     const layout: Layout = {
       cols: window.cols,
       rows: window.rows,
-      panes: shown.map((pane) => boxOf(pane, chrome)),
+      panes: shown.map((pane) => boxOf(pane, chrome, this.#takesMouse(pane))),
       active: window.active.id,
       zoomed: window.zoomed,
       ...chrome.borders,
@@ -165,6 +165,11 @@ export class ViewportPicture {
     return screen.alternateScreen ? { ...screen.modes, alternateScreen: true } : screen.modes;
   }
 
+  #takesMouse(pane: Pane): boolean {
+    if (this.#world.mode(pane)) return true;
+    return (this.#world.runtime(pane)?.screen.modes.mouse ?? 'none') !== 'none';
+  }
+
   #paneChrome(): PaneChrome {
     void this.status;
     this.#chrome ??= this.#world.chrome.panes(this.#viewport);
@@ -220,9 +225,14 @@ function cellIn(pane: Pane, { x, y }: { x: number; y: number }): { x: number; y:
   return { x: pane.x + Math.min(x, pane.cols - 1), y: pane.y + Math.min(y, pane.rows - 1) };
 }
 
-function boxOf(pane: Pane, { styles, titles }: PaneChrome): Layout['panes'][number] {
+function boxOf(pane: Pane, { styles, titles }: PaneChrome, takesMouse: boolean): Layout['panes'][number] {
   const { id, x, y, cols, rows } = pane;
   const style = styles.get(pane);
   const title = titles.get(pane);
-  return { pane: id, x, y, cols, rows, ...(style ? { style } : {}), ...(title ? { title } : {}) };
+  return {
+    ...{ pane: id, x, y, cols, rows },
+    ...(style ? { style } : {}),
+    ...(title ? { title } : {}),
+    ...(takesMouse ? { takesMouse } : {}),
+  };
 }

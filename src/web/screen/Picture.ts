@@ -54,6 +54,12 @@ export class Picture {
     return this.#rows.get(pane) ?? [];
   }
 
+  /** The program in a pane takes the mouse; a popup's does. */
+  takesMouse(pane: string): boolean {
+    const box = this.layout?.panes.find((one) => one.pane === pane);
+    return box ? box.takesMouse === true : true;
+  }
+
   apply(frame: Frame): void {
     this.rev = frame.rev;
     if (frame.full) this.#forget();
