@@ -42,6 +42,8 @@ const mayImport = {
     'command',
     'transport',
     'keeper/link',
+    'noise/keys',
+    'relay/identity',
     'client/firstPicture',
   ],
   mcp: ['protocol', 'runtime', 'transport', 'cli/shared'],

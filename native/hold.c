@@ -132,7 +132,8 @@ static int says_detached(void) {
 /* Whether the Node client must run this: commands for which src/cli/front does more than send them to the server. */
 static int is_for_node(void) {
 	static const char *const nouns[] = {"agent", "api", "ask", "audit", "await", "client", "completion", "config", "connect",
-		"control", "events", "exec", "help", "mcp", "proxy", "relay", "serve", "server", "session", "share", "token", "tmux-shim", "web",
+		"control", "device", "events", "exec", "help", "mcp", "proxy", "relay", "serve", "server", "session", "share", "token", "tmux-shim",
+		"web",
 		"who", "kill-server", NULL};
 	if (words[0] == NULL) return !on_terminal();
 	if (is_one_of(words[0], nouns)) return 1;

@@ -36,15 +36,15 @@ export class Operators {
     return hello.resume === undefined ? null : this.#verify(hello.resume);
   }
 
-  /** The operator for a hello: `known`, or a new one; with this role and grant in place of earlier ones. */
+  /** The operator for a hello: `known`, or a new one; with this role, grant and name in place of earlier ones. */
   admit(
     hello: HelloParams,
-    { role, grant }: { role: Role; grant?: string },
+    { role, grant, name }: { role: Role; grant?: string; name?: string },
     known: Operator | null = this.resuming(hello),
   ): { operator: Operator; resume: string; resumed: boolean } {
     const operator: Operator = {
       id: known?.id ?? randomBytes(12).toString('hex'),
-      name: known?.name ?? cleanName(hello.client.name),
+      name: name ?? known?.name ?? cleanName(hello.client.name),
       kind: known?.kind ?? hello.client.kind,
       role,
       ...(grant === undefined ? {} : { grant }),

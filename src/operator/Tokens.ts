@@ -1,10 +1,13 @@
 /**
- * The tokens of a host, which admit connections from elsewhere. Owns the records; knows no file (TokenFile does), no
- * secret (protocol/token.ts says what is kept instead), and ends no connection (Admission does).
+ * The tokens of a host, which admit connections from elsewhere: those given to people as text, those of paired devices,
+ * and pairing links. Owns the records; knows no file (TokenFile does), no secret (protocol/token.ts says what is kept
+ * instead), and ends no connection (Admission does).
  *
  * `tokens.json` in the state folder, 0600 in a 0700 folder. A record:
- *     { id, name, role, actor, session: uuid | null, verify, psk: base64url, createdAt, expiresAt, lastUsedAt, usesLeft }
- * `actor` is absent in records of earlier releases, which keep it when they write the file again.
+ *     { id, name, role, actor, session: uuid | null, verify, psk: base64url, createdAt, expiresAt, lastUsedAt, usesLeft,
+ *       device?: { own, key }, link?: { own, deviceTtlMs, paired } }
+ * `actor` is absent in records of earlier releases, which keep it when they write the file again. They take a device for
+ * a token, and a link for one whose uses are over, since it has none.
  */
 import { timingSafeEqual } from 'node:crypto';
 import { type Actor, actors, type Role } from '../protocol/admission.ts';
@@ -15,21 +18,51 @@ import { formatToken, parseToken } from '../protocol/token.ts';
 import { newToken, relayPsk, tokenVerifier } from '../protocol/tokenSecrets.ts';
 import { type Kept, TokenFile } from './TokenFile.ts';
 
+/** Facts of a device's record. */
+export interface DeviceFacts {
+  /** The owner's own: it acts as the owner. */
+  readonly own: boolean;
+  /** SHA-256 of its public key, base64url. With the key itself, whoever has the host's key could compute the secret. */
+  readonly key: string;
+}
+
+/** Facts of a pairing link's record. */
+interface LinkFacts {
+  /** Pairs a device of the owner's own. */
+  readonly own: boolean;
+  /** How long its device is admitted, milliseconds; null for ever. */
+  readonly deviceTtlMs: number | null;
+  /** Id of the device that it has paired. */
+  readonly paired: string | null;
+}
+
 export interface TokenRecord {
   readonly id: string;
-  readonly name: string;
+  name: string;
   readonly role: Role;
   /** Kind of its holder. */
   readonly actor: Actor;
   /** uuid of the one session that it is limited to. */
   readonly session: string | null;
   readonly createdAt: number;
-  readonly expiresAt: number | null;
+  expiresAt: number | null;
   lastUsedAt: number | null;
   usesLeft: number | null;
   /** base64url of 32 bytes each. */
   readonly verify: string;
   readonly psk: string;
+  /** Present for a paired device. */
+  readonly device?: DeviceFacts;
+  /** Present for a pairing link. */
+  link?: LinkFacts;
+}
+
+/** Kind of a record: a token that its holder keeps as text, a paired device, a pairing link. */
+export type TokenKind = 'token' | 'device' | 'link';
+
+export function kindOf({ device, link }: Pick<TokenRecord, 'device' | 'link'>): TokenKind {
+  if (link) return 'link';
+  return device ? 'device' : 'token';
 }
 
 export interface NewToken {
@@ -40,12 +73,18 @@ export interface NewToken {
   session: string | null;
   ttlMs: number | null;
   uses: number | null;
+  /** Makes a device, whose secret is derived from its key and the new id. */
+  device?: DeviceFacts & { secretOf(id: string): Uint8Array };
+  /** Makes a pairing link. */
+  link?: LinkFacts;
 }
 
 /** `settled`: null while the clock may be wrong, and then nothing is removed by age. */
 export interface TokenClock {
   now(): number;
   settled(): number | null;
+  /** Milliseconds since the clock showed `at`, without sleep; a clock that is set back does not matter. */
+  awakeSince(at: number): number;
 }
 
 /** Most tokens kept: a person has a handful; a thousand come from a script gone wrong. */
@@ -100,11 +139,13 @@ export class Tokens {
   create(wanted: NewToken): { token: string; record: TokenRecord } {
     this.list();
     if (this.#tokens.size >= mostTokens) throw fail('limit-exceeded', { limit: 'tokens', most: mostTokens });
-    const parts = newToken();
+    const { device, link } = wanted;
+    const fresh = newToken();
+    const parts = device ? { id: fresh.id, secret: device.secretOf(fresh.id) } : fresh;
     const now = this.#clock.now();
     const record: TokenRecord = {
       id: parts.id,
-      name: printable(wanted.name.replace(/\p{Cf}/gu, '')).slice(0, nameCharacters),
+      name: tokenName(wanted.name),
       role: wanted.role,
       actor: wanted.actor ?? 'person',
       session: wanted.session,
@@ -114,15 +155,30 @@ export class Tokens {
       usesLeft: wanted.uses,
       verify: Buffer.from(tokenVerifier(parts.secret)).toString('base64url'),
       psk: Buffer.from(relayPsk(parts.secret)).toString('base64url'),
+      ...(device ? { device: { own: device.own, key: device.key } } : {}),
+      ...(link ? { link } : {}),
     };
     this.#tokens.set(record.id, record);
+    this.#write(() => this.#tokens.delete(record.id));
+    return { token: formatToken(parts), record };
+  }
+
+  /** Changes a record. Errors: file-error when it can't be stored; then nothing has changed. */
+  change(record: TokenRecord, changes: Partial<Pick<TokenRecord, 'name' | 'expiresAt' | 'link'>>): void {
+    const before = { ...record };
+    const name = changes.name === undefined ? {} : { name: tokenName(changes.name) };
+    Object.assign(record, changes, name);
+    this.#write(() => Object.assign(record, before));
+  }
+
+  /** Writes the file; `undo` takes the change back when it can't be. Errors: file-error. */
+  #write(undo: () => unknown): void {
     try {
       this.#file.write(this.#text());
     } catch (error) {
-      this.#tokens.delete(record.id);
+      undo();
       throw error;
     }
-    return { token: formatToken(parts), record };
   }
 
   /** The record of a token with the right secret; null for anything else. Takes the same time in either case. */
@@ -133,6 +189,12 @@ export class Tokens {
     const right = record ? Buffer.from(record.verify, 'base64url') : nobody;
     const same = right.length === given.length && timingSafeEqual(given, right);
     return record && same && !this.#expired(record) ? record : null;
+  }
+
+  /** Whether the id is of a device or a link, valid or revoked a moment ago. */
+  isDeviceOrLink(id: string): boolean {
+    const record = this.#tokens.get(id) ?? this.#unstored.get(id);
+    return record !== undefined && kindOf(record) !== 'token';
   }
 
   /** A token that is still valid, used up or not. */
@@ -146,7 +208,8 @@ export class Tokens {
    * be stored: the use would be available again after a restart.
    */
   use(record: TokenRecord): boolean {
-    if (record.usesLeft === null) {
+    // A link can be used again by the device that it has paired.
+    if (record.usesLeft === null || record.link) {
       this.seen(record);
       return true;
     }
@@ -189,13 +252,22 @@ export class Tokens {
     return kept;
   }
 
-  #expired(token: TokenRecord, now = this.#clock.now()): boolean {
-    return token.expiresAt !== null && token.expiresAt <= now;
+  #expired({ expiresAt, createdAt, link }: TokenRecord, now = this.#clock.now()): boolean {
+    if (expiresAt === null) return false;
+    // A clock that is set back makes no link last longer.
+    return (
+      expiresAt <= now || (link !== undefined && this.#clock.awakeSince(createdAt) >= expiresAt - createdAt)
+    );
   }
 
   #text(): string {
     return JSON.stringify({ version: 1, tokens: [...this.#tokens.values()] });
   }
+}
+
+/** A name fit for lists: printable, and not too long. */
+function tokenName(text: string): string {
+  return printable(text.replace(/\p{Cf}/gu, '')).slice(0, nameCharacters);
 }
 
 /** Throws for an invalid list of tokens. A damaged record admits nobody, so the file counts as unreadable. */
@@ -210,11 +282,29 @@ function readRecords(state: unknown): TokenRecord[] {
     );
     const knownRole = role === 'operator' || role === 'observer';
     const knownSession = session === null || typeof session === 'string';
-    if (!texts || !numbers || !knownRole || !knownSession || typeof token.createdAt !== 'number')
+    const whole = isDevice(token.device) && isLink(token.link);
+    if (!texts || !numbers || !knownRole || !knownSession || !whole || typeof token.createdAt !== 'number')
       throw new Error('a token is damaged');
     // A newer release's actor counts as the one with the fewest rights.
     const actor =
       actors.find((known) => known === token.actor) ?? (token.actor === undefined ? 'person' : 'program');
     return { ...token, actor } as unknown as TokenRecord;
   });
+}
+
+function isDevice(facts: unknown): boolean {
+  return (
+    facts === undefined ||
+    (isRecord(facts) && typeof facts.own === 'boolean' && typeof facts.key === 'string')
+  );
+}
+
+function isLink(facts: unknown): boolean {
+  if (facts === undefined) return true;
+  if (!isRecord(facts) || typeof facts.own !== 'boolean') return false;
+  const { deviceTtlMs, paired } = facts;
+  return (
+    (deviceTtlMs === null || typeof deviceTtlMs === 'number') &&
+    (paired === null || typeof paired === 'string')
+  );
 }

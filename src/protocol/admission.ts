@@ -15,6 +15,7 @@ import {
   shortText,
   text,
   whole,
+  yes,
 } from './check.ts';
 import { name, sessionId, time, uuid } from './values.ts';
 
@@ -141,6 +142,8 @@ const ClientInfo = object({
       /** Its id. */
       id: text,
       name,
+      /** It is that of a paired device. */
+      isDevice: optional(yes),
     }),
   ),
 });
@@ -173,6 +176,8 @@ export const admissionRequests = {
       revoked: list(TokenInfo),
       /** Number of connections that ended. */
       ended: count,
+      /** Number of paired devices, which stay; absent for none, or when an id was given. */
+      devices: optional(count),
       /** Temporary place of a revocation that could not be stored; with `nowhere` it ends with the server. */
       kept: optional(oneOf('elsewhere', 'nowhere')),
       /** Reason for which it could not be stored. */

@@ -8,6 +8,7 @@ import { auditRequests } from './audit.ts';
 import { AwaitParams, AwaitResult } from './awaits.ts';
 import { boolean, bytes, type Check, count, list, object, optional, text, whole } from './check.ts';
 import { controlClientNotifications, controlRequests } from './control.ts';
+import { deviceRequests } from './devices.ts';
 import { echoRequests } from './echo.ts';
 import { fail, HoldfastError } from './errors.ts';
 import { EventBatch, EventsSubscribeParams } from './events.ts';
@@ -69,6 +70,7 @@ const mostHistoryRows = 1000;
 
 export const requests = {
   ...admissionRequests,
+  ...deviceRequests,
   ...askRequests,
   ...auditRequests,
   ...controlRequests,

@@ -163,8 +163,16 @@ export const errorCatalogue = {
   /** One answer for every bad credential (none, unknown, wrong, used up, expired, revoked): it reveals nothing. */
   'not-admitted': (_d: object) =>
     'not admitted: a valid token of the host is needed (on the host: holdfast token create)',
-  'token-ended': (d: { ended: string }) => `the token of this connection ${d.ended}`,
+  'token-ended': (d: { ended: string; kind?: 'token' | 'device' | 'link' }) =>
+    `${d.kind === 'device' ? 'this device' : `the ${d.kind === 'link' ? 'pairing link' : 'token'} of this connection`} ${d.ended}`,
   'no-such-token': (d: { id: string }) => `can't find token: ${d.id}`,
+  'no-such-device': (d: { id: string }) => `can't find device: ${d.id}`,
+  'pairing-only': (d: { action: string }) =>
+    `${d.action} is not allowed: a pairing link only pairs a device (device.pair)`,
+  'no-pairing-link': (_d: object) =>
+    'a device is paired by a pairing link (on the host: holdfast device pair)',
+  'link-used': (_d: object) =>
+    'this link has paired another device; make one for this device (on the host: holdfast device pair)',
   'out-of-scope': (d: { action: string; session: string }) =>
     `${d.action} is not allowed: this token is for session ${d.session} only`,
   'owner-only': (d: { action: string }) =>

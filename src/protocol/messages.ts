@@ -128,6 +128,18 @@ export const HelloResult = object({
   principal: optional(PrincipalInfo),
   /** The one session that this connection may see; absent for all. */
   session: optional(SessionName),
+  /** The paired device that this connection is of; absent for others. */
+  device: optional(
+    object({
+      /** Its id. */
+      id: text,
+      name,
+      /** The owner's own. */
+      own: boolean,
+    }),
+  ),
+  /** The token is that of a pairing link, which admits to `device.pair` and nothing else. */
+  pairing: optional(yes),
   /** Secret for the next hello, to continue as the same operator. */
   resume: text,
   /** Present when `resume` was known: the last input sequence applied for that client. */

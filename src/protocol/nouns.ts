@@ -10,6 +10,7 @@ export const nouns: readonly string[] = [
   'config',
   'connect',
   'control',
+  'device',
   'events',
   'exec',
   'help',

@@ -276,6 +276,8 @@ export const Typist = object({
   actor: oneOf('person', 'agent', 'program'),
   /** Id of the client's operator. */
   operator: optional(text),
+  /** Name of the device, for a paired one of the owner's own. */
+  device: optional(text),
   /** Carrier of its connection. */
   carrier: optional(text),
   /** Address or terminal that it came from. */

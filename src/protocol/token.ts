@@ -19,6 +19,9 @@ const tokenPattern = /^([0-9a-f]{12})\.([A-Za-z0-9_-]{43})$/;
  */
 export const tokenLabels = { verify: 'holdfast token verify', relayPsk: 'holdfast relay psk' } as const;
 
+/** Label of the secret of the paired device with this id: one that is paired again has another secret. */
+export const deviceSecretLabel = (id: string): string => `holdfast device secret ${id}`;
+
 export interface TokenParts {
   id: string;
   secret: Uint8Array;

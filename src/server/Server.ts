@@ -5,6 +5,7 @@
 
 import { rmSync } from 'node:fs';
 import { KeeperClient, type Welcome } from '../keeper/link/KeeperClient.ts';
+import { greetedAs } from '../operator/Access.ts';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import type { PtyId } from '../protocol/keeperLink.ts';
 import { protocolVersions } from '../protocol/limits.ts';
@@ -354,6 +355,7 @@ export class Server implements Endings {
       operator: { id, name, kind, role },
       principal: { ...access.principal },
       ...(session ? { session: { id: session.id, uuid: session.uuid, name: session.name } } : {}),
+      ...greetedAs(access),
       resume,
     };
     if (!resumed) return Promise.resolve(result);

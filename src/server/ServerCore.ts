@@ -24,6 +24,7 @@ import type { Notifier } from './automation/Notifier.ts';
 import type { Awaits } from './awaits/Awaits.ts';
 import type { Admission } from './connections/Admission.ts';
 import type { Connection } from './connections/Connection.ts';
+import type { Devices } from './connections/Devices.ts';
 import type { RequestHandler } from './connections/RequestHandler.ts';
 import type { ControlClients } from './control/ControlClients.ts';
 import type { ExecStarter } from './execs/ExecStarter.ts';
@@ -92,6 +93,7 @@ import { newServices } from './wiring/services.ts';
 import {
   newAdmission,
   newBufferStore,
+  newDevices,
   newExits,
   newLogs,
   newMessages,
@@ -165,6 +167,7 @@ export class ServerCore extends CoreInputs {
   readonly state: ServerState = newServerState(this);
   readonly #tokens = newTokens(this.parts);
   readonly admission: Admission = newAdmission(this, this.#tokens);
+  readonly devices: Devices = newDevices(this, this.#tokens);
   readonly messages: MessageLog = newMessages(this);
   readonly ledger: Ledger = newLedger(this);
   readonly restored: RestoredServer = this.#restore();

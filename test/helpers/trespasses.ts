@@ -165,6 +165,12 @@ export function requestTrespasses({ question }: Scene): Tried {
     // Its lines are commandTrespasses.
     'command.run': 'looks',
     'control.open': [{ argv: ['attach-session', '-d', '-t', 'work'] }],
+    'device.invite': [{ role: 'operator' }],
+    'device.list': 'looks',
+    // Only a pairing link may, which no trespasser has.
+    'device.pair': [{ publicKey: 'A'.repeat(43), name: 'trespasser' }],
+    'device.rename': 'stores something',
+    'device.revoke': [{ all: true }],
     'events.subscribe': 'looks',
     'exec.end': 'ends programs',
     'exec.list': 'looks',

@@ -19,7 +19,12 @@ import { relayPsk } from '../../src/protocol/tokenSecrets.ts';
 
 let dir: string;
 let now = 1000;
-const clock = { now: () => now, settled: (): number | null => (trusted ? now : null) };
+let awake = 0;
+const clock = {
+  now: () => now,
+  settled: (): number | null => (trusted ? now : null),
+  awakeSince: () => awake,
+};
 let trusted = true;
 const plain = { name: '', role: 'operator', session: null, ttlMs: null, uses: null } as const;
 const file = () => join(dir, 'tokens.json');
@@ -30,6 +35,7 @@ beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'hold-tokens-'));
   mkdirSync(join(dir, 'elsewhere'));
   now = 1000;
+  awake = 0;
 });
 
 afterEach(() => rmSync(dir, { recursive: true }));
@@ -243,4 +249,60 @@ it('has a kind of holder: a person in files of earlier releases, the least where
     writeFileSync(file(), JSON.stringify(stored));
     expect(load().find(record.id)?.actor).toBe(read);
   }
+});
+
+describe('a pairing link', () => {
+  const link = { ...plain, ttlMs: 600_000, uses: 0, link: { own: true, deviceTtlMs: null, paired: null } };
+
+  it('ends when its time is over, also when the clock is set back, and is hidden while one is ahead', () => {
+    const tokens = load();
+    const { token, record } = tokens.create(link);
+    expect(tokens.verify(token)?.id).toBe(record.id);
+    now += 600_000;
+    expect(tokens.verify(token)).toBeNull();
+    now = 1000;
+    awake = 599_999;
+    expect(tokens.verify(token)?.id).toBe(record.id);
+    awake = 600_000;
+    expect([tokens.verify(token), tokens.find(record.id)]).toEqual([null, null]);
+  });
+
+  it('admits nobody in earlier releases, for which its uses are over', () => {
+    expect(load().create(link).record.usesLeft).toBe(0);
+  });
+});
+
+describe('a device', () => {
+  const secret = new Uint8Array(32).fill(7);
+  const device = { ...plain, device: { own: true, key: 'hash', secretOf: () => secret } };
+
+  it('is known to the next server by the secret that it derives, and by the name that it got last', () => {
+    const tokens = load();
+    const { token, record } = tokens.create(device);
+    tokens.change(record, { name: 'pho\x1bne' });
+    expect(load().verify(token)).toEqual(record);
+    expect(record).toMatchObject({ name: 'pho\\033ne', device: { own: true, key: 'hash' } });
+    expect(readFileSync(file(), 'utf8')).not.toContain(token.slice(13));
+  });
+
+  it('stays as it was when a change can not be stored', () => {
+    const tokens = load();
+    const { record } = tokens.create({ ...device, name: 'before' });
+    fillDisk();
+    expect(() => tokens.change(record, { name: 'after' })).toThrow("can't write");
+    freeDisk();
+    expect([record.name, load().find(record.id)?.name]).toEqual(['before', 'before']);
+  });
+
+  it('is admitted by no damaged record', () => {
+    const { token } = load().create(device);
+    const stored = readFileSync(file(), 'utf8');
+    for (const [right, wrong] of [
+      ['"own":true', '"own":"yes"'],
+      ['"key":"hash"', '"key":1'],
+    ] as const) {
+      writeFileSync(file(), stored.replace(right, wrong));
+      expect(load().verify(token)).toBeNull();
+    }
+  });
 });

@@ -52,7 +52,7 @@ function values(s: PrintedSchema): fc.Arbitrary<unknown> {
         fc.integer({ min: Math.max(s.minimum, -5), max: Math.min(s.maximum, 300) }),
       );
     case 'string':
-      if (s.pattern !== undefined) return fc.stringMatching(new RegExp(s.pattern), { maxLength: 20 });
+      if (s.pattern !== undefined) return fc.stringMatching(new RegExp(s.pattern), { maxLength: 50 });
       return fc.oneof(
         fc.string({ unit: 'binary', maxLength: 20 }),
         fc.constantFrom('x'.repeat(s.maxLength ?? 0), '😀'.repeat(s.maxLength ?? 0)),

@@ -13,6 +13,7 @@ const words: Readonly<Record<Needs, string>> = {
   work: 'operators',
   host: 'operators of all sessions',
   owner: 'the owner',
+  link: 'a connection by a pairing link',
 };
 
 /** The protocol document, with the permission for each client message. */

@@ -28,8 +28,8 @@ export function entryOf(line: string): Entry | null {
 export function isChosen(entry: Entry, { since, by, pane, action }: Chosen): boolean {
   if (since !== null && entry.at < since) return false;
   if (action !== null && entry.action !== action) return false;
-  const { id, name, operator } = entry.by;
-  if (by !== null && ![id, name, operator].includes(by)) return false;
+  const { id, name, operator, device } = entry.by;
+  if (by !== null && ![id, name, operator, device].includes(by)) return false;
   return (
     pane === null ||
     ('pane' in entry && entry.pane === pane) ||
@@ -44,8 +44,8 @@ export function entryText(entry: Entry): string {
   return `${printable(`${day} ${clock} ${who(entry.by)} ${did(entry)}`)}\n`;
 }
 
-function who({ name, actor, carrier, from }: Author): string {
-  const kind = actor === 'person' ? '' : ` [${actor}]`;
+function who({ name, actor, device, carrier, from }: Author): string {
+  const kind = `${actor === 'person' ? '' : ` [${actor}]`}${device === undefined ? '' : ` on ${device}`}`;
   if (carrier === undefined || carrier === 'local') return `${name}${kind}`;
   return `${name}${kind} (${carrier}${from === undefined ? '' : ` from ${from}`})`;
 }
@@ -86,6 +86,11 @@ function did(entry: Entry): string {
       return `made token ${entry.token}${entry.name === '' ? '' : ` "${entry.name}"`}: ${entry.role}, ${entry.session === null ? 'all sessions' : 'one session'}`;
     case 'token-revoked':
       return `revoked token ${entry.token}${entry.name === '' ? '' : ` "${entry.name}"`}, ended ${times(entry.ended, 'connection')}`;
+    case 'link-created':
+    case 'device-paired':
+    case 'device-renamed':
+    case 'device-revoked':
+      return deviceText(entry);
     case 'input':
       return `typed ${times(entry.bytes, 'byte')} into ${entry.pane}${entry.way === 'keys' ? '' : ' by a command'}`;
     case 'command':
@@ -96,6 +101,27 @@ function did(entry: Entry): string {
       return controlText(entry);
   }
 }
+
+type DeviceEntry = Extract<
+  Entry,
+  { action: 'link-created' | 'device-paired' | 'device-renamed' | 'device-revoked' }
+>;
+
+function deviceText(entry: DeviceEntry): string {
+  switch (entry.action) {
+    case 'link-created':
+      return `made pairing link ${entry.link}: ${rightsText(entry)}`;
+    case 'device-paired':
+      return `paired device ${entry.device} "${entry.name}": ${rightsText(entry)}`;
+    case 'device-renamed':
+      return `renamed device ${entry.device} from "${entry.before}" to "${entry.name}"`;
+    case 'device-revoked':
+      return `revoked device ${entry.device} "${entry.name}", ended ${times(entry.ended, 'connection')}`;
+  }
+}
+
+const rightsText = ({ own, role, session }: { own: boolean; role: string; session: string | null }) =>
+  own ? "the owner's own" : `${role}, ${session === null ? 'all sessions' : 'one session'}`;
 
 function commandText({ line, error, count, session, pane }: Entry & { action: 'command' }): string {
   const place = pane ?? session;

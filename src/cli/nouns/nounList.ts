@@ -10,6 +10,7 @@ import { completionCommands } from './completion.ts';
 import { configCommands } from './config.ts';
 import { connectCommands } from './connectHost.ts';
 import { controlCommands } from './control.ts';
+import { deviceCommands } from './device.ts';
 import { eventCommands } from './events.ts';
 import { execCommands } from './exec.ts';
 import { mcpCommands } from './mcp.ts';
@@ -32,6 +33,7 @@ export const nounCommands: readonly NounCommand[] = [
   ...execCommands,
   ...configCommands,
   ...tokenCommands,
+  ...deviceCommands,
   ...controlCommands,
   ...agentCommands,
   ...agentGrantCommands,

@@ -96,7 +96,7 @@ export const tokenCommands: readonly NounCommand[] = [
       if (done.problem !== undefined) warn(`${done.problem}\n`);
       const count = `${done.ended} connection${done.ended === 1 ? '' : 's'}`;
       return {
-        out: `revoked ${done.revoked.map((token) => token.id).join(', ') || 'none'}, ended ${count}\n`,
+        out: `revoked ${done.revoked.map((token) => token.id).join(', ') || 'none'}, ended ${count}${stays(done.devices ?? 0)}\n`,
         code,
       };
     },
@@ -179,6 +179,15 @@ function describe(tokens: readonly TokenInfo[], now: number): string {
     .join('');
 }
 
+/** Says that devices are not tokens. */
+const stays = (devices: number): string =>
+  devices === 0
+    ? ''
+    : `; ${devices} device${devices === 1 ? ' stays; to end it too' : 's stay; to end them too'}: holdfast device revoke --all`;
+
+const tokenWords = ({ id, name, isDevice }: NonNullable<ClientInfo['token']>): string =>
+  isDevice ? `on device "${name}"` : `by token ${id}`;
+
 function clientLines(clients: readonly ClientInfo[], now: number): string {
   return clients
     .map((client) => {
@@ -188,7 +197,7 @@ function clientLines(clients: readonly ClientInfo[], now: number): string {
         ...(client.from === null ? [] : [`from ${client.from}`]),
         `${client.cols}x${client.rows}`,
         `for ${age(now - client.attachedAt)}`,
-        ...(client.token ? [`by token ${client.token.id}`] : []),
+        ...(client.token ? [tokenWords(client.token)] : []),
         ...(client.principal && client.principal.actor !== 'person'
           ? [`${client.principal.actor} ${client.principal.name}`]
           : []),

@@ -4,6 +4,7 @@ import { bundle, webDir } from '../../runtime/installation.ts';
 import { ask } from '../shared/ask.ts';
 import { listenFlags, listenSettings } from './listenFlags.ts';
 import type { NounCommand } from './NounCommand.ts';
+import { forgetPage, rememberPage } from './runningPage.ts';
 import { roleOf } from './tokenRole.ts';
 import { ttlOf } from './tokenTtl.ts';
 
@@ -62,10 +63,13 @@ export const webCommands: readonly NounCommand[] = [
             ...(session === undefined ? {} : { session }),
           }).catch(explained);
           made = info.id;
-          const link = `${url.replace(/^ws/, 'http')}/#${token}`;
+          const page = url.replace(/^ws/, 'http');
+          rememberPage(where.stateDir, page);
+          const link = `${page}/#${token}`;
           return `${process.stdout.isTTY ? qrCode(link) : ''}${link}\n`;
         },
       });
+      forgetPage(where.stateDir);
       // A link without a page behind it opens nothing.
       if (made !== null) await ask(where, 'token.revoke', { id: made }, 'never').catch(() => {});
       return { out: '', code };

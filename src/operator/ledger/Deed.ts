@@ -10,6 +10,8 @@ import type { Principal } from '../Principal.ts';
 export interface Author extends Principal {
   /** Id of the operator: one connection, over cut links. */
   readonly operator?: string;
+  /** Name of the device, for a paired one of the owner's own. */
+  readonly device?: string;
   /** 'local' over the Unix socket; else the carrier's name. */
   readonly carrier?: string;
   /** Address or terminal that it came from. */
@@ -89,7 +91,19 @@ type AccessDeed =
   | ({ action: 'switched'; role: string; client: string } & InSession & Done)
   | ({ action: 'role-changed'; client: string; role: string } & InSession & Done)
   | ({ action: 'token-created'; token: string; name: string; role: string; session: string | null } & Done)
-  | ({ action: 'token-revoked'; token: string; name: string; ended: number } & Done);
+  | ({ action: 'token-revoked'; token: string; name: string; ended: number } & Done)
+  /** A pairing link, or a device by such a link; `own`: of the owner's own. */
+  | ({ action: 'link-created'; link: string; role: string; session: string | null; own: boolean } & Done)
+  | ({
+      action: 'device-paired';
+      device: string;
+      name: string;
+      role: string;
+      session: string | null;
+      own: boolean;
+    } & Done)
+  | ({ action: 'device-renamed'; device: string; name: string; before: string } & Done)
+  | ({ action: 'device-revoked'; device: string; name: string; ended: number } & Done);
 
 type ControlDeed =
   | ({ action: 'control-taken'; from?: Author; how: 'typed' | 'command' } & Done & InPane)

@@ -3,7 +3,8 @@
  * that is revoked or expires. Owns no record (operator/Tokens.ts) and no identity (operator/Operators.ts).
  *
  * A client over the Unix socket itself or over ssh is the owner: the socket is the owner's alone, and ssh has checked
- * the key. Every other client shows a token, or a resume token of an operator whose token is still good.
+ * the key. Every other client shows a token, or a resume token of an operator whose token is still good. A paired device
+ * shows a token too; the owner's own devices act as the owner, within what tokens may do.
  */
 import type { Access } from '../../operator/Access.ts';
 import type { Operator, Operators } from '../../operator/Operators.ts';
@@ -14,7 +15,7 @@ import {
   principalOfId,
   tokenPrincipal,
 } from '../../operator/Principal.ts';
-import type { TokenRecord, Tokens } from '../../operator/Tokens.ts';
+import { kindOf, type TokenKind, type TokenRecord, type Tokens } from '../../operator/Tokens.ts';
 import type { TokenCreateParams, TokenInfo } from '../../protocol/admission.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { HelloParams, Requests } from '../../protocol/messages.ts';
@@ -32,7 +33,7 @@ export interface Admitted {
 interface AdmittedConnection {
   readonly access: Access | null;
   /** Reports the reason to the client and closes the connection. */
-  tokenEnded(why: 'revoked' | 'expired', by?: string): void;
+  tokenEnded(why: 'revoked' | 'expired', kind: TokenKind, by?: string): void;
 }
 
 export interface AdmissionParts {
@@ -55,6 +56,9 @@ export interface AdmissionParts {
   /** Finds a session by uuid. */
   session(uuid: string): Session | undefined;
 }
+
+/** Revoked records as `info` describes them, and where the revocation is stored when not in its place. */
+type Revocation<T> = Omit<Requests['token.revoke']['result'], 'revoked' | 'devices'> & { revoked: T[] };
 
 /** Longest wait of one timer; setTimeout takes no more than 24 days. */
 const longestWaitMs = 86_400_000;
@@ -92,12 +96,13 @@ export class Admission {
     const known = operators.resuming(hello);
     const record = this.#grantOf(hello, known);
     const { id, name, role, session, actor } = record;
-    const holder = tokenPrincipal(record);
+    const kind = kindOf(record);
+    const holder = this.#holderOf(record);
     const principal = hello.client.kind === 'mcp' ? mcpPrincipal(holder, hello.client.name) : holder;
     this.#watchExpiry();
     return {
-      ...operators.admit(hello, { role, grant: id }, known),
-      access: { role, via, grant: { id, name, session, actor }, principal },
+      ...operators.admit(hello, { role, grant: id, ...(kind === 'device' ? { name } : {}) }, known),
+      access: { role, via, grant: { kind, id, name, session, actor }, principal },
     };
   }
 
@@ -123,7 +128,11 @@ export class Admission {
 
   #holder(id: string): Principal | null {
     const record = this.#parts.tokens.find(id);
-    return record && tokenPrincipal(record);
+    return record && this.#holderOf(record);
+  }
+
+  #holderOf(record: TokenRecord): Principal {
+    return record.device?.own === true ? this.#owner : tokenPrincipal(record);
   }
 
   /** Makes a token for one `session`, or for all. Errors: limit-exceeded, file-error. */
@@ -139,8 +148,13 @@ export class Admission {
     return { token, info: this.#info(record) };
   }
 
+  /** Tokens that their holders keep as text: neither devices nor pairing links. */
   list(): TokenInfo[] {
-    return this.#parts.tokens.list().map((record) => this.#info(record));
+    return this.#tokens().map((record) => this.#info(record));
+  }
+
+  #tokens(): TokenRecord[] {
+    return this.#parts.tokens.list().filter((record) => kindOf(record) === 'token');
   }
 
   /** Errors: no-such-token. */
@@ -150,10 +164,21 @@ export class Admission {
     return record.psk;
   }
 
-  /** Revokes tokens: ends their connections at once, and then stores the revocation. Errors: no-such-token. */
-  revoke(ids: readonly string[], by: string): Requests['token.revoke']['result'] {
+  /** Revokes the token with this id, or with null all of them. Errors: no-such-token. */
+  revokeTokens(id: string | null, by: string): Requests['token.revoke']['result'] {
+    const ids = id === null ? this.#tokens().map((token) => token.id) : [id];
+    const done = this.revoke(ids, by, (record) => this.#info(record));
+    const devices = this.#parts.tokens.list().filter((record) => kindOf(record) === 'device').length;
+    return id === null && devices > 0 ? { ...done, devices } : done;
+  }
+
+  /**
+   * Revokes records, which `info` describes: ends their connections at once, and then stores the revocation. Errors:
+   * no-such-token.
+   */
+  revoke<T>(ids: readonly string[], by: string, info: (record: TokenRecord) => T): Revocation<T> {
     const { tokens } = this.#parts;
-    const revoked = ids.map((id) => this.#info(tokens.revoke(id)));
+    const revoked = ids.map((id) => info(tokens.revoke(id)));
     const ended = this.#end((id) => ids.includes(id), 'revoked', by);
     const kept = tokens.store();
     this.#retryLater();
@@ -195,18 +220,24 @@ export class Admission {
   }
 
   #info(record: TokenRecord): TokenInfo {
-    const { id, name, role, actor, session, createdAt, expiresAt, lastUsedAt, usesLeft } = record;
+    const { id, name, role, actor, createdAt, expiresAt, lastUsedAt, usesLeft } = record;
+    const { session, connected } = this.facts(record);
+    return { id, name, role, actor, session, createdAt, expiresAt, lastUsedAt, usesLeft, connected };
+  }
+
+  /** The session of a record by its names, and the number of its open connections. */
+  facts({ id, session }: TokenRecord): Pick<TokenInfo, 'session' | 'connected'> {
     let connected = 0;
     for (const { access } of this.#parts.connections()) if (access?.grant?.id === id) connected += 1;
     const of = session === null ? null : { uuid: session, name: this.#parts.session(session)?.name ?? null };
-    return { id, name, role, actor, session: of, createdAt, expiresAt, lastUsedAt, usesLeft, connected };
+    return { session: of, connected };
   }
 
   #end(which: (grant: string) => boolean, why: 'revoked' | 'expired', by?: string): number {
     const ended = [...this.#parts.connections()].filter(
       ({ access }) => access?.grant && which(access.grant.id),
     );
-    for (const connection of ended) connection.tokenEnded(why, by);
+    for (const connection of ended) connection.tokenEnded(why, connection.access?.grant?.kind ?? 'token', by);
     return ended.length;
   }
 

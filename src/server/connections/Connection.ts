@@ -3,8 +3,9 @@
  * identity; the server executes the requests.
  */
 
-import type { Access } from '../../operator/Access.ts';
+import { type Access, whoIs } from '../../operator/Access.ts';
 import type { Operator } from '../../operator/Operators.ts';
+import type { TokenKind } from '../../operator/Tokens.ts';
 import { tokenEnding } from '../../protocol/admission.ts';
 import {
   type ClientNotification,
@@ -127,14 +128,14 @@ export class Connection {
     return this.greeting?.terminal ?? null;
   }
 
-  /** The token that admitted this client is no longer good. */
-  tokenEnded(why: 'revoked' | 'expired', by?: string): void {
+  /** The token that admitted this client is no longer good; `kind`: what it was. */
+  tokenEnded(why: 'revoked' | 'expired', kind: TokenKind, by?: string): void {
     const reason = { kind: 'token-ended' as const, why, ...(by === undefined ? {} : { by }) };
     if (this.viewport) this.viewport.close(reason);
     this.viewport = null;
     this.control?.gone();
     this.peer.close(
-      fail('token-ended', { ended: tokenEnding({ why, ...(by === undefined ? {} : { by }) }) }),
+      fail('token-ended', { kind, ended: tokenEnding({ why, ...(by === undefined ? {} : { by }) }) }),
     );
   }
 
@@ -205,6 +206,11 @@ export class Connection {
         viewport.setFindings(notification.params);
     }
   }
+}
+
+/** Name of a connection, for those whom its deed concerns. */
+export function nameOf({ operator, access }: Connection): string {
+  return operator && access ? whoIs(operator, access) : 'unknown';
 }
 
 /** Errors: hello-first. */

@@ -1,8 +1,7 @@
 /** Methods about operators and their access: tokens, clients, agents. Passes each to the part that does it. */
 
-import { whoIs } from '../../operator/Access.ts';
+import type { Access } from '../../operator/Access.ts';
 import { authorOf } from '../../operator/ledger/authorOf.ts';
-import type { Ledger } from '../../operator/ledger/Ledger.ts';
 import type { PaneGrants } from '../../operator/PaneGrants.ts';
 import type { AdmissionMethod, ClientInfo, TokenInfo } from '../../protocol/admission.ts';
 import type { ClientRequest } from '../../protocol/clientMethods.ts';
@@ -15,19 +14,20 @@ import type { Viewport } from '../viewports/Viewport.ts';
 import type { Viewports } from '../viewports/Viewports.ts';
 import type { Admission } from './Admission.ts';
 import { reportAgent } from './agentReports.ts';
-import type { Connection } from './Connection.ts';
+import { type Connection, nameOf } from './Connection.ts';
 import { ControlRequests, type PaneControlRequest } from './ControlRequests.ts';
+import { type DeviceRequest, type DeviceRequestParts, DeviceRequests } from './DeviceRequests.ts';
 import { type GrantRequest, GrantRequests } from './GrantRequests.ts';
 import type { VisibleTargets } from './VisibleTargets.ts';
 
 export type PresenceRequest =
   | Extract<ClientRequest, { method: AdmissionMethod | 'agent.report' }>
+  | DeviceRequest
   | GrantRequest
   | PaneControlRequest;
 
-export interface PresenceParts {
+export interface PresenceParts extends DeviceRequestParts {
   admission: Admission;
-  ledger: Ledger;
   controls: PaneControls;
   grants: PaneGrants;
   connections(): Iterable<Connection>;
@@ -41,12 +41,14 @@ export class PresenceRequests {
   readonly #targets: VisibleTargets;
   readonly #control: ControlRequests;
   readonly #grants: GrantRequests;
+  readonly #devices: DeviceRequests;
 
   constructor(parts: PresenceParts, targets: VisibleTargets) {
     this.#parts = parts;
     this.#targets = targets;
     this.#control = new ControlRequests(parts.controls, targets);
     this.#grants = new GrantRequests(parts, targets);
+    this.#devices = new DeviceRequests(parts, targets);
   }
 
   handle(connection: Connection, request: PresenceRequest): unknown {
@@ -59,6 +61,12 @@ export class PresenceRequests {
       case 'agent.revoke':
       case 'agent.grants':
         return this.#grants.handle(connection, request);
+      case 'device.invite':
+      case 'device.pair':
+      case 'device.list':
+      case 'device.rename':
+      case 'device.revoke':
+        return this.#devices.handle(connection, request);
       case 'token.create': {
         const { session } = request.params;
         const made = admission.create(
@@ -78,9 +86,7 @@ export class PresenceRequests {
         const { id, all } = request.params;
         if ((id === undefined) === (all !== true))
           throw badParams(request.method, 'params need either id or all');
-        const ids = id === undefined ? admission.list().map((token) => token.id) : [id];
-        const { operator, access } = connection;
-        const done = admission.revoke(ids, operator && access ? whoIs(operator, access) : 'unknown');
+        const done = admission.revokeTokens(id ?? null, nameOf(connection));
         this.#recordRevoked(connection, done);
         return done;
       }
@@ -134,6 +140,10 @@ export function clientInfo(viewport: Viewport | ControlClient): ClientInfo {
     from: viewport.from || null,
     attachedAt: viewport.createdAt,
     activityAt: viewport.activityAt,
-    token: access.grant ? { id: access.grant.id, name: access.grant.name } : null,
+    token: access.grant && tokenOf(access.grant),
   };
+}
+
+function tokenOf({ id, name, kind }: NonNullable<Access['grant']>): ClientInfo['token'] {
+  return { id, name, ...(kind === 'device' ? { isDevice: true } : {}) };
 }

@@ -14,8 +14,9 @@ import type { GreetedRequest } from './Connection.ts';
  * - `work`: operators.
  * - `host`: operators whose token is not for one session: the request is about all sessions, or makes new ones.
  * - `owner`: clients without a token.
+ * - `link`: connections by a pairing link, which may send nothing else.
  */
-export type Needs = 'look' | 'work' | 'host' | 'owner';
+export type Needs = 'look' | 'work' | 'host' | 'owner' | 'link';
 
 export const requestNeeds: Readonly<Record<GreetedRequest['method'], Needs>> = {
   'viewport.open': 'look',
@@ -70,6 +71,11 @@ export const requestNeeds: Readonly<Record<GreetedRequest['method'], Needs>> = {
   'token.list': 'owner',
   'token.revoke': 'owner',
   'token.relayKey': 'owner',
+  'device.invite': 'owner',
+  'device.list': 'owner',
+  'device.pair': 'link',
+  'device.rename': 'owner',
+  'device.revoke': 'owner',
   'audit.read': 'owner',
   'audit.checkpoint': 'owner',
 };
@@ -131,15 +137,25 @@ const forAgents: ReadonlySet<GreetedRequest['method']> = new Set([
 /** A notification has no answer, so a forbidden one is dropped. */
 export function allowsNotification({ role, grant }: Access, method: ClientNotification['method']): boolean {
   const need = notificationNeeds[method];
+  if (grant?.kind === 'link') return false;
   if (need === 'owner') return grant === null;
   if (need === 'host') return role === 'operator' && (grant === null || grant.session === null);
   return need === 'look' || role === 'operator';
 }
 
-/** Errors: read-only, out-of-scope, owner-only, people-only. `sessionName` is the session of the token. */
+/**
+ * Errors: pairing-only, no-pairing-link, read-only, out-of-scope, owner-only, people-only. `sessionName` is the session of
+ * the token.
+ */
 export function checkPermission(access: Access, request: GreetedRequest, sessionName: () => string): void {
   const { method } = request;
   const need = requestNeeds[method];
+  const byLink = access.grant?.kind === 'link';
+  if (byLink && need !== 'link') throw fail('pairing-only', { action: method });
+  if (need === 'link') {
+    if (byLink) return;
+    throw fail('no-pairing-link', {});
+  }
   if (needsGrants(access.principal) && !forAgents.has(method)) throw fail('people-only', { action: method });
   if (need === 'owner' && access.grant !== null) throw fail('owner-only', { action: method });
   if (need === 'host' && access.grant !== null && access.grant.session !== null)

@@ -78,6 +78,11 @@ const requestIsDeed: Readonly<Record<GreetedRequest['method'], boolean>> = {
   'token.list': false,
   'token.revoke': false,
   'token.relayKey': true,
+  'device.invite': false,
+  'device.list': false,
+  'device.pair': false,
+  'device.rename': false,
+  'device.revoke': false,
   'audit.read': false,
   'audit.checkpoint': false,
 };

@@ -20,6 +20,7 @@ export function newRequestHandler(
     | 'control'
     | 'controls'
     | 'deeds'
+    | 'devices'
     | 'echoes'
     | 'ends'
     | 'execStarter'
@@ -67,6 +68,7 @@ export function newRequestHandler(
     statuses: core.statuses,
     idle: core.idle,
     admission: core.admission,
+    devices: core.devices,
     controls: core.control.panes,
     grants: core.control.grants,
     connections: () => core.connections,

@@ -9,6 +9,7 @@ import { Operators } from '../../operator/Operators.ts';
 import { actingVariable } from '../../operator/Principal.ts';
 import { Tokens } from '../../operator/Tokens.ts';
 import type { HelloParams } from '../../protocol/messages.ts';
+import { loadIdentity } from '../../relay/identity.ts';
 import { version } from '../../runtime/installation.ts';
 import { isWithin, surroundingPane } from '../../runtime/surrounding.ts';
 import { sessionByUuid } from '../../session/scopedTree.ts';
@@ -16,6 +17,7 @@ import type { TreeParts } from '../../session/TreeCore.ts';
 import type { PaneId } from '../../session/types.ts';
 import { newUuidV7 } from '../../session/uuid.ts';
 import { Admission } from '../connections/Admission.ts';
+import { Devices } from '../connections/Devices.ts';
 import { BufferStore } from '../records/BufferStore.ts';
 import { MessageLog } from '../records/MessageLog.ts';
 import { RecentExits } from '../records/RecentExits.ts';
@@ -77,6 +79,12 @@ export function newAdmission(
     agentIn: (pane) => core.agents.principalOf(pane),
     session: (uuid) => sessionByUuid(core.tree, uuid),
   });
+}
+
+export function newDevices(core: CoreParts<'admission' | 'parts'>, tokens: Tokens): Devices {
+  const { stateDir, clock } = core.parts;
+  const now = () => clock.now();
+  return new Devices({ tokens, admission: core.admission, now, identity: () => loadIdentity(stateDir) });
 }
 
 /** Whether the client was started in a pane of this server, or by it. */

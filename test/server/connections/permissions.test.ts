@@ -11,6 +11,7 @@ import type { GreetedRequest } from '../../../src/server/connections/Connection.
 import { notificationNeeds, requestNeeds } from '../../../src/server/connections/permissions.ts';
 import { type ClientVocabulary, Peer } from '../../../src/transport/Peer.ts';
 import { connectUnix } from '../../../src/transport/unix.ts';
+import { asOwner, pairDevice } from '../../helpers/PairedDevice.ts';
 import { socketOf, TestClient } from '../../helpers/TestClient.ts';
 import { TestHost } from '../../helpers/TestHost.ts';
 
@@ -21,12 +22,13 @@ type ActorName =
   | 'read-only client'
   | 'scoped operator'
   | 'operator'
+  | "owner's device"
   | 'owner';
 
 interface Actor {
   name: ActorName;
-  /** Flags of `token create`; null for a client on the host. */
-  token: string[] | null;
+  /** Flags of `token create`, or a paired device; null for a client on the host. */
+  token: string[] | 'device' | null;
   readOnly?: true;
 }
 
@@ -38,6 +40,7 @@ const looking: Actor[] = [
 const working: Actor[] = [
   { name: 'scoped operator', token: ['--role', 'operator', '--session', 'work'] },
   { name: 'operator', token: ['--role', 'operator', '--all-sessions'] },
+  { name: "owner's device", token: 'device' },
   { name: 'owner', token: null },
 ];
 
@@ -162,9 +165,16 @@ class Guest {
   #seq = 0;
 
   static async come({ token, readOnly }: Actor): Promise<Guest> {
+    const guest = await Guest.greet(token);
+    await guest.open(readOnly);
+    return guest;
+  }
+
+  /** Greets without a viewport. */
+  static async greet(token: Actor['token'] | 'link'): Promise<Guest> {
     const guest = new Guest(await connectUnix(socketOf(host)));
     const from = token && {
-      token: await host.ok('token', 'create', ...token),
+      token: await secretOf(token),
       via: { carrier: 'websocket' as const, address: '192.0.2.7' },
     };
     const { operator } = await guest.peer.request('hello', {
@@ -174,7 +184,6 @@ class Guest {
       ...(from ?? {}),
     });
     guest.id = operator.id;
-    await guest.open(readOnly);
     return guest;
   }
 
@@ -206,6 +215,12 @@ class Guest {
       (error: { code?: string }) => error.code ?? 'failed',
     );
   }
+}
+
+async function secretOf(token: string[] | 'device' | 'link'): Promise<string> {
+  if (token === 'device') return (await pairDevice(host)).token;
+  if (token === 'link') return (await asOwner(host, 'device.invite', {})).token;
+  return host.ok('token', 'create', ...token);
 }
 
 const input = (data: string) => ({ seq: 0, data });
@@ -311,6 +326,11 @@ const requests: { [M in GreetedRequest['method']]: { params: () => Requests[M]['
     'session.restore': { params: () => ({ saved, name: 'spare' }), owner: 'duplicate-session' },
     'server.status': { params: () => ({}) },
     'server.restart': { params: () => ({}) },
+    'device.invite': { params: () => ({ role: 'observer', ttlMs: 1 }) },
+    'device.list': { params: () => ({}) },
+    'device.pair': { params: () => ({ publicKey: 'A'.repeat(43), name: 'x' }) },
+    'device.rename': { params: () => ({ id: '000000000000', name: 'x' }), owner: 'no-such-device' },
+    'device.revoke': { params: () => ({ id: '000000000000' }), owner: 'no-such-device' },
     'token.create': { params: () => ({ role: 'observer', ttlMs: 1 }) },
     'token.list': { params: () => ({}) },
     'token.revoke': { params: () => ({ id: '000000000000' }), owner: 'no-such-token' },
@@ -323,6 +343,7 @@ let saved: Requests['session.save']['result']['saved'];
 /** What the table promises this actor. */
 function promised(method: GreetedRequest['method'], { name, token }: Actor): string {
   const need = requestNeeds[method];
+  if (need === 'link') return 'no-pairing-link';
   if (need === 'owner' && token !== null) return 'owner-only';
   if (need === 'host' && name.startsWith('scoped')) return 'out-of-scope';
   const observes = name === 'observer' || name === 'scoped observer';
@@ -393,6 +414,26 @@ describe.each([...looking, ...working])('a request of: $name', (actor) => {
       else if (requestNeeds[method] === 'look' && told === undefined)
         expect([method, seen.moved]).toEqual([method, []]);
     }
+    guest.peer.destroy();
+  });
+});
+
+describe('a pairing link', () => {
+  it('admits to pairing, and to no other request and no notification', { timeout: 60_000 }, async () => {
+    const guest = await Guest.greet('link');
+    const seen = await moved(guest, async () => {
+      for (const method of Object.keys(requests) as GreetedRequest['method'][])
+        if (method !== 'device.pair')
+          expect([method, await guest.ask(method, requests[method].params())]).toEqual([
+            method,
+            'pairing-only',
+          ]);
+      for (const method of Object.keys(notifications) as Notification[])
+        for (const params of notifications[method]) await guest.notify(method, params);
+    });
+    expect(seen).toEqual({ moved: [], hooks: [] });
+    // The key is none, which only who may pair is told.
+    expect(await guest.ask('device.pair', requests['device.pair'].params())).toBe('bad-value');
     guest.peer.destroy();
   });
 });
