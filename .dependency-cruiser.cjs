@@ -55,6 +55,7 @@ const mayImport = {
     'client/UnackedInput',
     'client/connect/Dialer',
     'sdk/(SdkPeer|carriers/dialBrowserSocket)',
+    'relay/(dialFromPage|links|session)',
     'transport/Carrier',
     'client/compositor/(colours|runStyle|text)',
     'client/overlays/cleanLine',

@@ -42,6 +42,8 @@ export interface RelayOptions {
    * Host and port of this relay: other names are refused, so that a proof made for another relay is not accepted here.
    */
   names?: readonly string[];
+  /** Origins of the pages that may connect to hosts, of any when absent. No page connects as a host. */
+  origins?: ReadonlySet<string>;
   /** Public keys of the hosts that may use it; any host when absent. */
   hosts?: ReadonlySet<string>;
   /** The address of a client is the last one in X-Forwarded-For: a reverse proxy is in front. */
@@ -144,7 +146,9 @@ export class RelayServer {
     const authority = (request.headers.host ?? '').toLowerCase();
     const hostId = hostIdOf(path);
     const refused =
-      hostId === null && !path.endsWith(hostPath) ? 404 : this.#refusal(request, authority, address);
+      hostId === null && !path.endsWith(hostPath)
+        ? 404
+        : this.#refusal(request, { authority, address, isHost: hostId === null });
     if (refused !== null) {
       turnAway(socket, refused);
       return;
@@ -157,10 +161,13 @@ export class RelayServer {
   }
 
   /** The HTTP status that a request is refused with; null for none. */
-  #refusal(request: IncomingMessage, authority: string, address: string): number | null {
-    const { names } = this.#options;
-    // Browser pages have no use for a relay yet; a page that tries is hostile.
-    if (request.headers.origin !== undefined) return 403;
+  #refusal(
+    { headers: { origin } }: IncomingMessage,
+    { authority, address, isHost }: { authority: string; address: string; isHost: boolean },
+  ): number | null {
+    const { names, origins } = this.#options;
+    // Browsers send their page's origin, other programs none.
+    if (origin !== undefined && (isHost || origins?.has(origin) === false)) return 403;
     if (names !== undefined && !names.includes(authority)) return 421;
     if (this.#open.size >= this.#limits.connections) return 503;
     return this.#addresses.admits(address) ? null : 429;

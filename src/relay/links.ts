@@ -3,9 +3,11 @@
  *
  *     relay://RELAY[:PORT][/PATH]                              a relay
  *     relay://RELAY[:PORT][/PATH]/HOST[?or=RELAY...]#TOKEN     a host behind it, and the token that admits you
+ *     https://PAGE/#relay=RELAY&host=HOST&token=TOKEN[&or=RELAY...][&session=NAME]    the same in a browser
  *
  * Connections to RELAY use TLS, except on this machine's loopback addresses, unless the URL says `relay+tls://`. HOST
- * is the host's public key. The text after `#` is the secret: no URL on a wire contains it.
+ * is the host's public key. The text after `#` is the secret: no URL on a wire contains it. PAGE serves the page, and gets
+ * nothing of this.
  */
 import { fail } from '../protocol/errors.ts';
 import { hostIdPattern, hostPath, operatorPath } from './wire.ts';
@@ -89,13 +91,54 @@ export function parseHostLink(text: string): HostLink {
 
 /** The link with its secret: shown once, to the user who shares. */
 export function formatHostLink({ relays, hostId }: HostLink, token: string): string {
-  const [first, ...others] = relays;
-  if (first === undefined) throw fail('not-joined', {});
-  const query = others
-    .map(({ text }) => `or=${encodeURIComponent(text.replace(/^relay:\/\//, ''))}`)
-    .join('&');
+  const [first, ...others] = withFirst(relays);
+  const query = others.map((relay) => `or=${encodeURIComponent(shortText(relay))}`).join('&');
   return `${first.text}/${hostId}${query === '' ? '' : `?${query}`}#${token}`;
 }
+
+/** The link for a browser. `page` is the address of the page, without a fragment. */
+export function formatPageLink(page: string, { relays, hostId }: HostLink, token: string): string {
+  const [first, ...others] = withFirst(relays);
+  const fields = new URLSearchParams({ relay: shortText(first), host: hostId, token });
+  for (const relay of others) fields.append('or', shortText(relay));
+  // These need no escape in a fragment, and make the link shorter and readable.
+  return `${page}#${fields.toString().replaceAll('%3A', ':').replaceAll('%2F', '/')}`;
+}
+
+/** What a link for a browser says. */
+export interface PageLinkParts {
+  link: HostLink;
+  token: string | null;
+  session: string | null;
+}
+
+/** Reads the fragment of such a link; null for one of another form. Errors: bad-value. */
+export function parsePageLink(fragment: string): PageLinkParts | null {
+  const fields = new URLSearchParams(fragment.replace(/^#/, ''));
+  const [relay, hostId] = [fields.get('relay'), fields.get('host')];
+  if (relay === null || hostId === null) return null;
+  if (!hostIdPattern.test(hostId))
+    throw fail('bad-value', {
+      value: hostId,
+      reason: 'not a host',
+      words: 'the link is not whole: copy all that holdfast share printed',
+    });
+  const others = fields.getAll('or').slice(0, relaysMost - 1);
+  return {
+    link: { relays: [relay, ...others].map(parseRelayUrl), hostId },
+    token: fields.get('token'),
+    session: fields.get('session'),
+  };
+}
+
+function withFirst(relays: readonly RelayUrl[]): readonly [RelayUrl, ...RelayUrl[]] {
+  const [first, ...others] = relays;
+  if (first === undefined) throw fail('not-joined', {});
+  return [first, ...others];
+}
+
+/** A relay as links name it. */
+const shortText = ({ text }: RelayUrl) => text.replace(/^relay:\/\//, '');
 
 /** URLs for a host's connection, and for an operator's to a host. */
 export const hostUrl = (relay: RelayUrl) => `${relay.base}${hostPath}`;

@@ -1,29 +1,28 @@
 /**
- * Entry of the page: reads the token from the address, which it then clears, and connects to the host that served the
- * page. The token stays in this tab's memory and storage, never in an address that is sent.
+ * Entry of the page: takes its link out of the address, and connects to the host that it names. The token stays in this
+ * tab's memory and storage, never in an address that is sent.
  */
-import { originDialer } from './link/originDialer.ts';
+import { HoldfastError } from '../protocol/errors.ts';
 import { PageLink } from './link/PageLink.ts';
+import { type PageAddress, pageDialer, takeAddress } from './link/pageAddress.ts';
 import { Page } from './Page.ts';
 
-/** Fragment of the page's address: `#TOKEN` or `#TOKEN/SESSION`. It is not part of any request. */
-function fromFragment(): { token: string | null; session: string | undefined } {
-  const [token = '', session] = decodeURIComponent(location.hash.slice(1)).split('/');
-  if (location.hash !== '') history.replaceState(null, '', location.pathname + location.search);
-  if (token !== '') sessionStorage.setItem('token', token);
-  if (session) sessionStorage.setItem('session', session);
-  return {
-    token: sessionStorage.getItem('token'),
-    session: session ?? sessionStorage.getItem('session') ?? undefined,
-  };
+/** The address; a link that is not whole is said, and then nothing is dialled. */
+function addressOr(say: (sentence: string) => void): PageAddress | null {
+  try {
+    return takeAddress();
+  } catch (error) {
+    say(error instanceof HoldfastError ? error.message : String(error));
+    return null;
+  }
 }
 
-const root = document.getElementById('page');
-if (root) {
-  const { token, session } = fromFragment();
-  const page = new Page(root, session);
+function start(root: HTMLElement): void {
+  const address = addressOr((sentence) => root.append(sentence));
+  if (address === null) return;
+  const page = new Page(root, address.session);
   const link = new PageLink(
-    originDialer(token),
+    pageDialer(address),
     () => ({
       client: { kind: 'web', name: 'browser', version: process.env.HOLDFAST_VERSION ?? '0' },
       terminal: { cols: 80, rows: 24, term: 'xterm-256color', colours: 'truecolor', utf8: true },
@@ -35,3 +34,6 @@ if (root) {
     if (document.visibilityState === 'visible') link.wake();
   });
 }
+
+const root = document.getElementById('page');
+if (root) start(root);

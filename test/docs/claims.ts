@@ -343,6 +343,11 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
       'takes the address that a proxy tells only when it has one',
     ],
     ['`--max-connections N`', bounds, 'takes so many connections and no more'],
+    [
+      '`--origins LIST`',
+      bounds,
+      'lets pages of the given origins through to hosts, and none that would be a host',
+    ],
     ['`--per-address N`', bounds, 'bounds the operators of a host, connections of an address'],
     ['`--bus nats://HOST`', bus, 'are one relay: a host at one'],
     ['everywhere else it is TLS always', 'relay/links.test.ts', 'the URL of a relay'],

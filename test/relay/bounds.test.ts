@@ -152,13 +152,29 @@ describe('what a relay keeps to', () => {
     operator.destroy();
   });
 
-  it('has no ears for browsers, unknown paths, and other names', async () => {
+  it('has no ears for unknown paths', async () => {
     const { port } = await relay();
     const host = new EchoHost();
     await host.join(port);
-    expect(await status(port, operatorPath + host.identity.id, { origin: 'https://evil.example' })).toBe(403);
     expect(await status(port, '/v1/other')).toBe(404);
     expect(await status(port, `${operatorPath}short`)).toBe(404);
+  });
+
+  it('lets pages of the given origins through to hosts, and none that would be a host', async () => {
+    const origin = 'https://page.example';
+    for (const [origins, answer] of [
+      [undefined, 101],
+      [new Set([origin]), 101],
+      [new Set(['https://other.example']), 403],
+      [new Set<string>(), 403],
+    ] as const) {
+      const { port } = await relay(origins === undefined ? {} : { origins });
+      const host = new EchoHost();
+      await host.join(port);
+      expect(await status(port, operatorPath + host.identity.id, { origin })).toBe(answer);
+      expect(await status(port, hostPath, { origin })).toBe(403);
+      expect(await status(port, operatorPath + host.identity.id)).toBe(101);
+    }
   });
 
   it('ends one who sends what is too long or makes no sense, and nobody else is affected', async () => {

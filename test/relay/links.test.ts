@@ -3,7 +3,15 @@ import { generateKeyPair } from '../../src/noise/keys.ts';
 import { formatToken } from '../../src/protocol/token.ts';
 import { newToken } from '../../src/protocol/tokenSecrets.ts';
 import { identityOf } from '../../src/relay/identity.ts';
-import { formatHostLink, hostUrl, operatorUrl, parseHostLink, parseRelayUrl } from '../../src/relay/links.ts';
+import {
+  formatHostLink,
+  formatPageLink,
+  hostUrl,
+  operatorUrl,
+  parseHostLink,
+  parsePageLink,
+  parseRelayUrl,
+} from '../../src/relay/links.ts';
 
 const { id } = identityOf(generateKeyPair());
 
@@ -60,5 +68,28 @@ describe('a link to a host', () => {
       'relay://a.example/x#hush',
     ])
       expect(() => parseHostLink(text)).toThrow(/^not a link to a host: (?!.*hush)/);
+  });
+});
+
+describe('a link for a browser', () => {
+  const relays = [parseRelayUrl('relay://a.example/hold'), parseRelayUrl('relay://127.0.0.1:7788')];
+  const token = formatToken(newToken());
+
+  it('says all that the page needs, behind the #', () => {
+    const link = formatPageLink('https://page.example/', { relays, hostId: id }, token);
+    expect(link).toBe(
+      `https://page.example/#relay=a.example/hold&host=${id}&token=${token}&or=127.0.0.1:7788`,
+    );
+    expect(parsePageLink(new URL(link).hash)).toEqual({ link: { relays, hostId: id }, token, session: null });
+    expect(parsePageLink(`${new URL(link).hash}&session=two%20words`)?.session).toBe('two words');
+  });
+
+  it('is told from a bare token, and from one that was cut', () => {
+    expect(parsePageLink(`#${token}/work`)).toBeNull();
+    expect(parsePageLink('')).toBeNull();
+    expect(() => parsePageLink(`#relay=a.example&host=${id.slice(1)}&token=hush`)).toThrow(
+      /^the link is not whole/,
+    );
+    expect(() => parsePageLink(`#relay=ftp://a&host=${id}&token=hush`)).toThrow(/^not a relay/);
   });
 });

@@ -1,13 +1,18 @@
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { formatToken } from '../../src/protocol/token.ts';
 import { newToken } from '../../src/protocol/tokenSecrets.ts';
+import { dialHost } from '../../src/relay/dial.ts';
+import { dialFromPage } from '../../src/relay/dialFromPage.ts';
 import { HandshakeRefused } from '../../src/relay/session.ts';
 import type { Carrier } from '../../src/transport/Carrier.ts';
 import { type Direction, MaliciousRelay, type Tap } from './MaliciousRelay.ts';
 import { EchoHost, Listener } from './relayHelpers.ts';
 
 const open: MaliciousRelay[] = [];
+/** The operators of the present suite. */
+let dialBy = dialHost;
 afterEach(() => {
   for (const relay of open.splice(0)) relay.close();
 });
@@ -18,7 +23,7 @@ class HearingHost extends EchoHost {
 
   constructor(options: { token?: string } = {}) {
     const ears: Listener[] = [];
-    super({ ...options, serve: (carrier: Carrier) => ears.push(new Listener(carrier)) });
+    super({ ...options, dialBy, serve: (carrier: Carrier) => ears.push(new Listener(carrier)) });
     this.ears = ears;
   }
 
@@ -46,7 +51,17 @@ async function operator(relay: MaliciousRelay, host: HearingHost) {
 
 const cut = { code: 'insecure-channel' };
 
-describe('a relay that is not honest', () => {
+describe.each([
+  ['operators in Node', dialHost],
+  ['operators in a page', dialFromPage],
+] as const)('a relay that is not honest, with %s', (_name, way) => {
+  beforeAll(() => {
+    dialBy = way;
+    // Of the same form as a browser's, which the oldest Node lacks.
+    vi.stubGlobal('WebSocket', WebSocket);
+  });
+  afterAll(() => void vi.unstubAllGlobals());
+
   it('reads nothing: neither what is typed, nor what is shown, nor the token, nor which one it is', async () => {
     const { relay, host } = await between();
     const { listener, ear, tap } = await operator(relay, host);

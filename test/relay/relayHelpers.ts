@@ -34,6 +34,8 @@ export interface HostOptions {
   name?: string;
   /** One that another host has given out. */
   token?: string;
+  /** How its operators come: as Node does when absent. */
+  dialBy?: typeof dialHost;
   /** What is done with an operator that has shown a token; answers each message with itself when absent. */
   serve?(carrier: Carrier): void;
 }
@@ -93,7 +95,11 @@ export class EchoHost {
   }
 
   dial(port: number, token = this.token): Promise<Carrier> {
-    return dialHost({ relays: [urlOf(port)], hostId: this.identity.id }, token, never);
+    return (this.#options.dialBy ?? dialHost)(
+      { relays: [urlOf(port)], hostId: this.identity.id },
+      token,
+      never,
+    );
   }
 }
 

@@ -65,6 +65,12 @@ export const relayCommands: readonly NounCommand[] = [
         completes: 'file',
         about: 'public keys of the hosts that may use it, one per line (default: every host)',
       },
+      {
+        name: 'origins',
+        value: 'LIST',
+        about:
+          'web pages that may connect: https://page.example.org, separated by commas, or none (default: any)',
+      },
       { name: 'behind-proxy', about: 'take addresses from X-Forwarded-For' },
       { name: 'max-connections', value: 'N', about: 'in all (default: 20000)' },
       { name: 'per-address', value: 'N', about: 'connections from one address at a time (default: 256)' },

@@ -35,6 +35,7 @@ export async function runRelay(args: NounArguments, { write, warn }: NounContext
     ...(certificate === null ? {} : { tls: certificate }),
     ...(name === undefined ? {} : { names: [name] }),
     ...(allowed === null ? {} : { hosts: allowed }),
+    ...originsOf(args.text('origins')),
     behindProxy: args.flag('behind-proxy'),
     limits: {
       connections: args.whole('max-connections', 1) ?? defaultLimits.connections,
@@ -107,6 +108,20 @@ function readTls(certPath: string | undefined, keyPath: string | undefined): Cer
     throw fail('bad-certificate', { reason: (error as Error).message });
   }
   return pair;
+}
+
+/** `LIST` or `none`. Errors: bad-value. */
+function originsOf(list: string | undefined): Pick<RelayOptions, 'origins'> {
+  if (list === undefined) return {};
+  if (list === 'none') return { origins: new Set() };
+  const origins = list.split(',').flatMap((each) => each.trim() || []);
+  for (const origin of origins)
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin)
+      throw fail('bad-value', {
+        value: origin,
+        reason: '--origins takes origins such as https://page.example.org, separated by commas, or none',
+      });
+  return { origins: new Set(origins) };
 }
 
 function readHosts(path: string): ReadonlySet<string> {

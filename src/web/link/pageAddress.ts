@@ -1,0 +1,55 @@
+/**
+ * Where a page connects: to the server that served it, or to a host through relays, as its link says. Owns the fragment of
+ * the address, which it removes, and the tab's memory of it.
+ */
+import type { Dialer } from '../../client/connect/Dialer.ts';
+import { formatPageLink, type HostLink, parsePageLink } from '../../relay/links.ts';
+import { originDialer } from './originDialer.ts';
+import { relayedDialer } from './relayedDialer.ts';
+
+export interface PageAddress {
+  /** The host behind relays; null for the server of the page. */
+  host: HostLink | null;
+  token: string | null;
+  session: string | undefined;
+}
+
+/** Keys of the tab's storage, which ends with the tab. */
+const keys = { token: 'token', session: 'session', host: 'host' } as const;
+
+/**
+ * Reads `#TOKEN`, `#TOKEN/SESSION` or a link through a relay (relay/links.ts), else what the tab remembers. No part of it
+ * is in any request. Errors: bad-value for a link that is not whole.
+ */
+export function takeAddress(): PageAddress {
+  const fragment = location.hash.slice(1);
+  if (fragment !== '') {
+    history.replaceState(null, '', location.pathname + location.search);
+    for (const key of Object.values(keys)) sessionStorage.removeItem(key);
+    remember(read(fragment));
+  }
+  const host = parsePageLink(sessionStorage.getItem(keys.host) ?? '');
+  return {
+    host: host?.link ?? null,
+    token: sessionStorage.getItem(keys.token),
+    session: sessionStorage.getItem(keys.session) ?? undefined,
+  };
+}
+
+export function pageDialer({ host, token }: PageAddress): Dialer {
+  return host === null ? originDialer(token) : relayedDialer(host, token);
+}
+
+function read(fragment: string): PageAddress {
+  const relayed = parsePageLink(fragment);
+  if (relayed !== null)
+    return { host: relayed.link, token: relayed.token, session: relayed.session ?? undefined };
+  const [token = '', session] = decodeURIComponent(fragment).split('/');
+  return { host: null, token: token || null, session: session || undefined };
+}
+
+function remember({ host, token, session }: PageAddress): void {
+  if (token !== null) sessionStorage.setItem(keys.token, token);
+  if (session !== undefined) sessionStorage.setItem(keys.session, session);
+  if (host !== null) sessionStorage.setItem(keys.host, formatPageLink('', host, ''));
+}
