@@ -93,7 +93,8 @@ function contentPolicy(connect: string): string {
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    // The address of the page's service worker, and nothing else (web/app/PageWorker.ts).
+    'trusted-types worker',
   ].join('; ');
 }
 

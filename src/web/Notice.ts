@@ -13,6 +13,8 @@ export class Notice {
   #ticking: number | undefined;
   /** When the present loss of the link was reported first. */
   #lostAt: number | null = null;
+  /** Wall-clock time of the picture on show, while it is one of an earlier load of the page. */
+  #earlier: number | null = null;
 
   constructor() {
     this.element.setAttribute('role', 'status');
@@ -34,18 +36,27 @@ export class Notice {
     this.element.textContent = '';
   }
 
+  /** The picture on show is of this time, milliseconds since 1970, until a connection is open. */
+  showsEarlier(at: number): void {
+    this.#earlier = at;
+  }
+
   link(state: WireState): void {
     clearInterval(this.#ticking);
     this.#ticking = undefined;
     if (state.kind !== 'lost') this.#lostAt = null;
-    if (state.kind === 'open') this.clear();
-    else if (state.kind === 'ended') this.say(state.reason, 'bad');
+    if (state.kind === 'open') {
+      this.#earlier = null;
+      this.clear();
+    } else if (state.kind === 'ended') this.say(state.reason, 'bad');
     else if (state.kind === 'lost') {
       this.#lostAt ??= performance.now();
       const since = state.since ?? this.#lostAt;
       const tell = () => {
         const lostMs = performance.now() - since;
-        if (lostMs >= patienceMs) this.say(lossWords(state, lostMs), 'bad');
+        if (lostMs < patienceMs && this.#earlier === null) return;
+        const heardMs = state.since === null ? null : lostMs;
+        this.say(lossWords(state.why, this.#earlier === null ? heardMs : Date.now() - this.#earlier), 'bad');
       };
       tell();
       this.#ticking = window.setInterval(tell, 1000);
@@ -53,9 +64,19 @@ export class Notice {
   }
 }
 
-function lossWords({ since, why }: WireState & { kind: 'lost' }, lostMs: number): string {
+/** `heardMs`: since the host was last heard; null when it never was. */
+function lossWords(why: string | null, heardMs: number | null): string {
   const reason = why === null ? '' : `: ${why}`;
-  const heard =
-    since === null ? '' : ` Last heard ${Math.round(lostMs / 1000)} s ago; what you type is kept.`;
+  const heard = heardMs === null ? '' : ` Last heard ${lengthOf(heardMs)} ago; what you type is kept.`;
   return `No connection${reason}.${heard}`;
+}
+
+/** '12 s', '3 min', '2 h', '4 days'. */
+function lengthOf(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
 }

@@ -7,6 +7,7 @@ import { textOfBytes } from '../protocol/bytes.ts';
 import type { OverlayLooks } from '../protocol/looks.ts';
 import type { ViewportClosedReason } from '../protocol/messages.ts';
 import type { ServerNotification } from '../protocol/serverMethods.ts';
+import { InstalledPage } from './app/InstalledPage.ts';
 import { KeyField } from './input/KeyField.ts';
 import { PointerReports } from './input/PointerReports.ts';
 import { PageViewport } from './link/PageViewport.ts';
@@ -34,6 +35,7 @@ export class Page {
   readonly #keyboard: KeyField;
   readonly #overlays: OverlayDesk;
   readonly #narrow: NarrowForm;
+  readonly #installed: InstalledPage;
   #looks: OverlayLooks | null = null;
   #isDue = false;
 
@@ -85,6 +87,15 @@ export class Page {
     });
     this.#desk.before(this.#narrow.bars.top);
     this.#desk.after(this.#narrow.bars.bottom);
+    this.#installed = new InstalledPage({
+      root,
+      notice: this.#notice,
+      bar: this.#narrow.bars.top,
+      viewport: this.#viewport,
+      focus: () => {
+        if (!this.#narrow.isOn) this.#keyboard.focus();
+      },
+    });
     this.#listen();
   }
 
@@ -148,6 +159,7 @@ export class Page {
     if (this.#viewport.peeks) this.#scale();
     if (picture.title !== null) document.title = picture.title;
     this.#viewport.drawn();
+    this.#installed.drawn();
   }
 
   /** Makes the font small enough for the whole window, or for the one pane's width, where that can still be read. */
@@ -185,6 +197,7 @@ export class Page {
       this.#narrow.echo.lost();
     }
     this.#notice.link(state);
+    this.#installed.changed(state);
   }
 }
 

@@ -18,6 +18,7 @@ const guards = 'transport/guards.test.ts';
 const carriers = 'transport/carriers.test.ts';
 const units = 'e2e/relayUnits.test.ts';
 const page = 'browser/page.test.ts';
+const installedPage = 'browser/installed.test.ts';
 const bus = 'nats/relays.test.ts';
 const soak = 'soak/relay.test.ts';
 
@@ -120,6 +121,32 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
       'browser/hiddenLine.test.ts',
       'hides the line while read -s hides it, and shows it afterwards',
     ],
+    [
+      "Its service worker keeps the page's own files",
+      installedPage,
+      'keeps exactly its own files, each by its hash',
+    ],
+    [
+      'A file that differs is not',
+      installedPage,
+      'takes no version with a file that is not the one of the build',
+    ],
+    [
+      'A new version is used after your consent',
+      installedPage,
+      'uses a new version of the page only after consent',
+    ],
+    [
+      'A copy of the stored picture alone is unreadable',
+      installedPage,
+      'keeps a picture that nobody reads from the storage',
+    ],
+    [
+      'A revoked token removes it at the next connection',
+      installedPage,
+      'forgets the picture when its token is revoked',
+    ],
+    ['*Keep the last picture* turns it off', installedPage, 'forgets the picture when that is asked for'],
     ['Text of programs becomes text nodes', page, 'shows markup and hostile links of a program as text'],
     [
       'With `on`, a program that clients show writes any bytes',

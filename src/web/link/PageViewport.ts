@@ -48,6 +48,21 @@ export class PageViewport {
     return this.#name;
   }
 
+  /** The session on show, by id and name; null before the first connection. */
+  get session(): { id: string; name: string } | null {
+    return this.#name === '' || this.#session === undefined ? null : { id: this.#session, name: this.#name };
+  }
+
+  /** Shows a picture of earlier, until the first one comes. Returns whether there was none yet. */
+  showEarlier(frame: Frame, session: { id: string; name: string }): boolean {
+    if (this.#name !== '') return false;
+    if (this.#session !== undefined && this.#session !== session.id && this.#session !== session.name)
+      return false;
+    this.#name = session.name;
+    this.#frame(frame);
+    return true;
+  }
+
   get peeks(): boolean {
     return this.#peeks;
   }

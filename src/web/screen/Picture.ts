@@ -84,6 +84,19 @@ export class Picture {
     if (typeof frame.title === 'string') this.title = frame.title;
   }
 
+  /** The panes, the status lines and the cursor as one frame, without popups and messages. Null before the first. */
+  toFrame(): Frame | null {
+    const { layout, status, cursor, modes, title, looks } = this;
+    if (layout === null) return null;
+    const panes = layout.panes.map(({ pane, rows }) => ({
+      pane,
+      rows: this.rows(pane)
+        .slice(0, rows)
+        .flatMap((runs, y): [number, Run[]][] => (runs ? [[y, runs]] : [])),
+    }));
+    return { rev: 0, full: true, layout, panes, status, cursor, modes, title, ...(looks ? { looks } : {}) };
+  }
+
   /** The changes since the last call. */
   take(): PictureChanges {
     const changes = this.#changes;

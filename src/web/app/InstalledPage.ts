@@ -1,0 +1,96 @@
+/**
+ * The page as an app of the device: its files and its last picture without a connection, and new versions by consent.
+ * Owns these parts and when each is asked; draws only its own elements.
+ */
+import type { PageViewport } from '../link/PageViewport.ts';
+import type { WireState } from '../link/Wire.ts';
+import type { Notice } from '../Notice.ts';
+import { DevicePanel, PanelSwitch } from './DevicePanel.ts';
+import { LastPicture } from './LastPicture.ts';
+import { PageWorker } from './PageWorker.ts';
+import { VersionNotice } from './VersionNotice.ts';
+
+export interface InstalledPageParts {
+  root: HTMLElement;
+  notice: Notice;
+  /** The bar of a narrow page, for the panel's button. */
+  bar: HTMLElement;
+  viewport: PageViewport;
+  /** Gives the keyboard to the session. */
+  focus(): void;
+}
+
+/** Ends of the connection after which this device may see nothing any more. */
+const refused = new Set(['token-ended', 'not-admitted']);
+
+export class InstalledPage {
+  readonly #parts: InstalledPageParts;
+  readonly #picture: LastPicture;
+  readonly #worker: PageWorker;
+  #state: WireState['kind'] = 'connecting';
+  /** The picture on show is the host's, and may be kept. */
+  #isLive = false;
+
+  constructor(parts: InstalledPageParts) {
+    this.#parts = parts;
+    const { viewport, notice, root } = parts;
+    this.#picture = new LastPicture({
+      take: () => {
+        const [frame, session] = [viewport.picture.toFrame(), viewport.session];
+        return this.#isLive && frame && session ? { frame, session, at: Date.now() } : null;
+      },
+      failed: (sentence) => notice.say(sentence),
+    });
+    const version = new VersionNotice(() => {
+      void this.#worker.useNewVersion().then(() => location.reload());
+    });
+    this.#worker = new PageWorker({ newVersion: () => version.show() });
+    const panel = new DevicePanel([this.#pictureSwitch()], () => parts.focus());
+    notice.element.after(version.element);
+    parts.bar.append(panel.barButton);
+    root.append(panel.corner, panel.element);
+  }
+
+  /** The page shows another picture. */
+  drawn(): void {
+    if (this.#state === 'open') this.#picture.changed();
+  }
+
+  changed(state: WireState): void {
+    const was = this.#state;
+    this.#state = state.kind;
+    if (state.kind === 'lost' && was === 'connecting') void this.#showEarlier();
+    else if (state.kind === 'lost') this.#picture.keepNow();
+    else if (state.kind === 'open') {
+      this.#isLive = true;
+      this.#picture.changed();
+      // A host that was replaced may have another page.
+      if (was === 'lost') void this.#worker.update();
+    } else if (state.kind === 'ended' && refused.has(state.code)) {
+      this.#isLive = false;
+      void this.#picture.forget();
+    }
+  }
+
+  async #showEarlier(): Promise<void> {
+    const kept = await this.#picture.load();
+    if (!kept || this.#state === 'open') return;
+    if (!this.#parts.viewport.showEarlier(kept.frame, kept.session)) return;
+    this.#parts.notice.showsEarlier(kept.at);
+    this.#parts.focus();
+  }
+
+  #pictureSwitch(): PanelSwitch {
+    const picture = this.#picture;
+    return new PanelSwitch({
+      label: 'Keep the last picture',
+      state: () => ({
+        isOn: picture.isWanted,
+        sentence: picture.isWanted
+          ? 'What the screen showed last is kept on this device, encrypted, for times without a connection. Turned off, it is forgotten at once.'
+          : 'Nothing of the screen is kept on this device.',
+      }),
+      turn: (wanted) => picture.want(wanted),
+    });
+  }
+}

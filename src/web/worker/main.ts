@@ -1,0 +1,31 @@
+/**
+ * Entry of the page's service worker: the page's files without a connection. Decides nothing about sessions, and reads
+ * none of their text.
+ */
+import { PageCache, type PageVersion } from './PageCache.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+/** Written by the build (scripts/web.mjs). */
+declare const PAGE_VERSION: PageVersion;
+
+const cache = new PageCache(self.registration.scope, PAGE_VERSION);
+
+self.addEventListener('install', (event) => event.waitUntil(cache.install()));
+self.addEventListener('activate', (event) => event.waitUntil(cache.tidy()));
+self.addEventListener('fetch', (event) => {
+  const answer = cache.answer(event.request);
+  if (answer) event.respondWith(answer);
+});
+self.addEventListener('message', (event) => {
+  const [port] = event.ports;
+  const answer = (value: unknown) => port?.postMessage(value);
+  if (event.data === 'is-waiting') event.waitUntil(cache.isWaiting().then(answer));
+  // Only a tap on the page's button asks for it.
+  else if (event.data === 'use')
+    event.waitUntil(
+      cache.use().then(async () => {
+        await self.skipWaiting();
+        answer(true);
+      }),
+    );
+});
