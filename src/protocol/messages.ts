@@ -223,6 +223,8 @@ const TerminalFeatures = object({
   cursorColour: optional(boolean),
   /** Progress (OSC 9;4). */
   progress: optional(boolean),
+  /** The last cell of the last row; false where a character there may scroll the screen. */
+  lastCell: optional(boolean),
   /** Form of notifications: the number of the OSC, or the bell. */
   notifications: optional(oneOf('9', '777', '99', 'bell')),
 });

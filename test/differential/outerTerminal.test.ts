@@ -88,6 +88,21 @@ it('a terminal whose clipboard is switched off gets none', { timeout: 60_000 }, 
   expect([ours, theirs]).toEqual([[], []]);
 });
 
+it('a terminal without automatic margins keeps its last cell', { timeout: 60_000 }, async () => {
+  await twins.both('set', '-g', 'status-right', 'the end');
+  await twins.both('set', '-as', 'terminal-overrides', ',xterm*:am@');
+  await twins.detach('A');
+  await twins.attach('A', size);
+  const { theirs, ours } = await twins.settled();
+  expect(ours).toBe(theirs);
+  expect(theirs).toMatch(/the en$/m);
+  // The cell on the right of any other row is written.
+  await twins.both('set', '-g', 'status-position', 'top');
+  const top = await twins.settled();
+  expect(top.ours).toBe(top.theirs);
+  expect(top.theirs).toMatch(/the end$/m);
+});
+
 const wrapped = (payload: string) => `\x1bPtmux;${payload.replaceAll('\x1b', '\x1b\x1b')}\x1b\\`;
 const mark = (text: string) => `\x1b]7777;${text}\x07`;
 

@@ -60,6 +60,8 @@ export class Painter {
   #shape = 0;
   #colour: string | undefined;
   #out = '';
+  /** The last cell of the last row may be written: the terminal does not scroll then. */
+  #lastCell: boolean;
   /** The terminal takes UTF-8. */
   readonly #utf8: boolean;
   /** Letters are drawn as DEC Special Graphics now; never at the end of an update. */
@@ -71,11 +73,12 @@ export class Painter {
     rows: number,
     styles: StyleTable,
     clusters: ClusterTable,
-    { synchronized = true, cursorColour = true, utf8 = true } = {},
+    { synchronized = true, cursorColour = true, lastCell = true, utf8 = true } = {},
   ) {
     this.#utf8 = utf8;
     this.#synchronized = synchronized;
     this.#cursorColour = cursorColour;
+    this.#lastCell = lastCell;
     this.#styles = styles;
     this.#clusters = clusters;
     this.#shown = new Grid(cols, rows);
@@ -92,9 +95,10 @@ export class Painter {
     this.#known = false;
   }
 
-  setCapabilities({ synchronized, cursorColour }: { synchronized: boolean; cursorColour: boolean }): void {
-    this.#synchronized = synchronized;
-    this.#cursorColour = cursorColour;
+  setCapabilities(able: { synchronized: boolean; cursorColour: boolean; lastCell: boolean }): void {
+    this.#synchronized = able.synchronized;
+    this.#cursorColour = able.cursorColour;
+    this.#lastCell = able.lastCell;
   }
 
   /** Output was written that moves the cursor differently on different terminals. */
@@ -208,7 +212,8 @@ export class Painter {
     /** Cells before this column are written even if they look right: a disputed character may have spilled on them. */
     let spilled = 0;
     let x = 0;
-    while (x < cols) {
+    const end = this.#lastCell || y < next.rows - 1 ? cols : cols - 1;
+    while (x < end) {
       const at = row + x;
       const glyph = glyphs[at] ?? blankGlyph;
       const style = styles[at] ?? plainStyle;
@@ -225,9 +230,10 @@ export class Painter {
           break;
         }
       }
+      const width = widthOf(glyph) === 2 ? 2 : 1;
+      if (x + width > end) break;
       this.#moveTo(x, y, next);
       this.#setPen(style);
-      const width = widthOf(glyph) === 2 ? 2 : 1;
       const spill = this.#emit(glyph, x, width, cols);
       if (spill > spilled) spilled = spill;
       x += width;

@@ -31,6 +31,8 @@ export interface Capabilities {
   cursorColour: boolean;
   /** Progress (OSC 9;4); elsewhere it may be shown as a notification. */
   progress: boolean;
+  /** A character in the last cell of the last row does not scroll the screen (terminfo am, xenl). */
+  lastCell: boolean;
   keyboard: Keyboard;
   notifications: NotificationForm;
   /** The terminal can be queried: it is not known to mishandle queries. */
@@ -75,6 +77,7 @@ export function capabilitiesOf(env: Env): Capabilities {
     clipboard: !simple,
     cursorColour: !simple,
     progress: env.WT_SESSION !== undefined || env.TERM_PROGRAM === 'ghostty' || env.HOLDFAST !== undefined,
+    lastCell: true,
     keyboard: 'plain',
     notifications: formOf(env),
     mayBeAsked: !simple && colourDepth(env, term) !== 'none',
@@ -106,6 +109,7 @@ const flags = [
   'clipboard',
   'cursorColour',
   'hyperlinks',
+  'lastCell',
   'progress',
   'styledUnderlines',
   'synchronized',

@@ -41,6 +41,7 @@ const capabilities: Readonly<Record<string, Flag>> = {
   Ms: 'clipboard',
   Cs: 'cursorColour',
   Spb: 'progress',
+  am: 'lastCell',
 };
 
 /** Overrides win over features, and later entries over earlier ones. */

@@ -32,6 +32,10 @@ it('an override takes away what a feature gives, and the later one wins', () => 
   expect(features('vt220', given)).toEqual({ synchronized: false, rgb: false });
 });
 
+it('am@ keeps the last cell free', () => {
+  expect(features('linux', { overrides: ['linux:am@'] })).toEqual({ lastCell: false });
+});
+
 it('what is not known is no feature', () => {
   expect(
     features('x', { features: ['*:constructor::'], overrides: [':', '*:', '*:toString@:U8=0'] }),
