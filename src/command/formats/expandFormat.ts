@@ -9,20 +9,16 @@ import { matchGlob } from '../../match/glob.ts';
 import { compileRegex } from '../../match/Regex.ts';
 import { colourHex, parseColour } from '../../options/style/colour.ts';
 import { calculate } from './arithmetic.ts';
+import { comparisons, matchFlags } from './comparisons.ts';
 import { inert, textOfInert } from './inert.ts';
 import { asText, type Found, isTrue, type Lookup } from './Lookup.ts';
-import { type Modifier, readModifiers, skipTo, splitParts } from './modifiers.ts';
+import { closingParenthesis, type Modifier, readModifiers, skipTo, splitParts } from './modifiers.ts';
 import { asCharacter, padded, repeated, truncate } from './modifierText.ts';
+import { calculationSteps, modifierSteps, sceneSteps, sideSteps } from './steps.ts';
 import { strftime } from './strftime.ts';
-import {
-  baseName,
-  directoryName,
-  displayWidth,
-  prettyTime,
-  quoteShell,
-  quoteStyle,
-  relativeTime,
-} from './text.ts';
+import { substitute } from './substitute.ts';
+import { baseName, directoryName, displayWidth, quoteShell, quoteStyle } from './text.ts';
+import { timeText } from './timeText.ts';
 import { formatLimits } from './types.ts';
 
 /** The names of one letter (tmux(1), FORMATS). */
@@ -95,8 +91,12 @@ class Expansion {
     return result;
   }
 
-  #tell(step: string): void {
-    this.#budget.trace?.(`#${' '.repeat(this.#depth)}${step}`);
+  get #traced(): boolean {
+    return this.#budget.trace !== undefined;
+  }
+
+  #tell(...steps: string[]): void {
+    for (const step of steps) this.#budget.trace?.(`#${' '.repeat(this.#depth)}${step}`);
   }
 
   #walk(text: string, time: boolean): string {
@@ -122,53 +122,87 @@ class Expansion {
         // Hashes before a bracket are left for the drawing of styles; elsewhere each pair becomes one.
         const style = text.charAt(hash + hashes) === '[';
         const pairs = Math.floor(hashes / 2);
+        if (this.#traced) this.#tell(style ? `found #*${hashes}[` : 'found ##');
         // A command that was made literal must not run when the text is expanded again.
         if (text.charAt(hash + hashes) === '(') this.#budget.foreign += 1;
         out += style ? `${'#'.repeat(hashes)}[` : '#'.repeat(pairs);
         at = hash + (style ? hashes + 1 : pairs * 2);
       } else if (sign === ',' || sign === '}') {
+        if (this.#traced) this.#tell(`found #${sign}`);
         out += sign;
         at = hash + 2;
       } else if (sign === '[') {
         out += '#[';
         at = hash + 2;
       } else {
-        const name = Object.hasOwn(letters, sign) ? letters[sign] : undefined;
-        out += name === undefined ? `#${sign}` : this.#value(name);
+        out += this.#letter(sign);
         at = hash + 2;
       }
     }
     return bounded(out);
   }
 
+  /** `#S` and the like: the value, or the letter itself. */
+  #letter(sign: string): string {
+    const name = Object.hasOwn(letters, sign) ? letters[sign] : undefined;
+    if (name === undefined) return `#${sign}`;
+    if (this.#traced) this.#tell(`found #${sign}: ${name}`);
+    const value = this.#value(name);
+    if (this.#traced) {
+      this.#tell(`format '${name}' found: ${value}`);
+      this.#tell(`replaced '${name}' with '${value}'`);
+    }
+    return value;
+  }
+
   #job(body: string, time: boolean): string {
+    if (this.#traced) this.#tell(`found #(): ${body}`);
     const command = textOfInert(this.expand(body, time));
-    if (this.#budget.jobsOff) return '';
+    if (this.#budget.jobsOff) {
+      if (this.#traced) this.#tell('#() is disabled');
+      return '';
+    }
     this.#budget.foreign += 1;
-    return this.#lookup.job(command);
+    const output = this.#lookup.job(command);
+    if (this.#traced) this.#tell(`#() result: ${output}`);
+    return output;
   }
 
   /** The value of `modifiers:name`; undefined when a required part is missing. */
   #replace(body: string, time: boolean): string | undefined {
     if (!this.#spend(body.length + 1)) return '';
-    if (this.#budget.trace) this.#tell(`found #{}: ${body}`);
+    if (this.#traced) this.#tell(`found #{}: ${body}`);
     const { modifiers, rest } = readModifiers(body, (argument) => this.expand(argument, time));
+    if (this.#traced) this.#tell(...modifierSteps(modifiers));
     const has = (name: string): Modifier | undefined => modifiers.find((modifier) => modifier.name === name);
     const { foreign } = this.#budget;
     const primary = this.#primary(modifiers, rest, has, time);
-    if (primary === undefined) return undefined;
+    if (primary === undefined) {
+      if (this.#traced) this.#tell(`failed ${body}`);
+      return undefined;
+    }
     let value = primary;
     const written = foreign === this.#budget.foreign;
     if (has('E')) value = this.#again(value, time, written);
     if (has('T')) value = this.#again(value, true, written);
-    for (const modifier of modifiers) if (modifier.name === 's') value = this.#substitute(modifier, value);
-    for (const modifier of modifiers) if (modifier.name === '=') value = truncate(modifier, value);
-    for (const modifier of modifiers) if (modifier.name === 'p') value = padded(modifier, value);
-    if (has('n')) value = String(Buffer.byteLength(textOfInert(value)));
-    if (has('w')) value = String(displayWidth(value));
+    for (const modifier of modifiers) if (modifier.name === 's') value = this.#substituted(modifier, value);
+    for (const modifier of modifiers)
+      if (modifier.name === '=')
+        value = this.#told(`applied length limit ${modifier.args[0]}`, truncate(modifier, value));
+    for (const modifier of modifiers)
+      if (modifier.name === 'p')
+        value = this.#told(`applied padding width ${modifier.args[0]}`, padded(modifier, value));
+    if (has('n')) value = this.#told('replacing with length', String(Buffer.byteLength(textOfInert(value))));
+    if (has('w')) value = this.#told('replacing with width', String(displayWidth(value)));
     this.#spend(value.length);
-    if (this.#budget.trace) this.#tell(`replaced '${body}' with '${value}'`);
+    if (this.#traced) this.#tell(`replaced '${body}' with '${value}'`);
     return bounded(value);
+  }
+
+  /** The value of a step, told. */
+  #told(step: string, value: string): string {
+    if (this.#traced) this.#tell(`${step}: ${value}`);
+    return value;
   }
 
   /** Expands a value again (`E:` and `T:`). */
@@ -218,7 +252,11 @@ class Expansion {
       if (modifier) return this.#loop(loop, modifier, rest, time);
     }
     const search = has('C');
-    if (search) return this.#lookup.search(textOfInert(one()), matchFlags(search));
+    if (search) {
+      const text = textOfInert(one());
+      if (this.#traced) this.#tell(`search '${text}' pane ${asText(this.#lookup.find('pane_id') ?? '')}`);
+      return this.#lookup.search(text, matchFlags(search));
+    }
     const exists = has('N');
     if (exists)
       return flag(this.#lookup.nameExists(exists.args[0]?.includes('s') ? 's' : 'w', textOfInert(one())));
@@ -226,7 +264,9 @@ class Expansion {
     if (has('!')) return flag(!this.#judged(() => isTrue(one())));
     const logical = modifiers.find(({ name }) => name === '||' || name === '&&');
     if (logical) {
-      const parts = splitParts(rest).map((part) => this.#judged(() => isTrue(this.expand(part, time))));
+      const texts = splitParts(rest).map((part) => this.#judged(() => this.expand(part, time)));
+      if (this.#traced) this.#tell(...sideSteps(logical.name, texts));
+      const parts = texts.map(isTrue);
       return flag(logical.name === '||' ? parts.includes(true) : !parts.includes(false));
     }
     const compared = modifiers.find(({ name }) => Object.hasOwn(comparisons, name) || 'meR'.includes(name));
@@ -242,7 +282,12 @@ class Expansion {
     const expanded = parts.map((part) => this.expand(part, time));
     if (name === 'R') return repeated(expanded[0] ?? '', expanded[1] ?? '');
     const [left = '', right = ''] = expanded.map(textOfInert);
-    if (name === 'e') return calculate(args, left, right);
+    if (name === 'e') {
+      const value = calculate(args, left, right);
+      if (this.#traced) this.#tell(...calculationSteps(args, [left, right], value));
+      return value;
+    }
+    if (this.#traced) this.#tell(...sideSteps(name, [left, right]));
     if (name === 'm') return flag(this.#matches(args, left, right));
     return flag(comparisons[name]?.(left, right) ?? false);
   }
@@ -253,7 +298,10 @@ class Expansion {
     if (parts.length < 3) return undefined;
     while (parts.length > 1) {
       const [condition = '', yes = '', ...others] = parts;
-      if (this.#judged(() => this.#holds(condition, time))) return this.expand(yes, time);
+      if (this.#traced) this.#tell(`condition is: ${condition}`);
+      const holds = this.#judged(() => this.#holds(condition, time));
+      if (this.#traced) this.#tell(`condition '${condition}' is ${holds}`);
+      if (holds) return this.expand(yes, time);
       if (others.length === 1) return this.expand(others[0] ?? '', time);
       parts = others;
     }
@@ -263,40 +311,33 @@ class Expansion {
   /** Condition: a known name, or a format; any other word is false, as in tmux. */
   #holds(condition: string, time: boolean): boolean {
     const found = this.#lookup.find(condition);
-    if (found !== undefined) return isTrue(asText(found));
+    if (found !== undefined) return isTrue(this.#told(`condition '${condition}' found`, asText(found)));
     const expanded = this.expand(condition, time);
-    return expanded !== condition && isTrue(expanded);
+    if (expanded !== condition) return isTrue(expanded);
+    if (this.#traced) this.#tell(`condition '${condition}' not found; assuming false`);
+    return false;
   }
 
   /** A variable with the modifiers of its value; a format in place of a name is only expanded, as in tmux. */
   #named(rest: string, modifiers: readonly Modifier[], time: boolean): string {
-    if (rest.includes('#{')) return this.expand(rest, time);
+    if (rest.includes('#{')) {
+      if (this.#traced) this.#tell(`expanding inner format '${rest}'`);
+      return this.expand(rest, time);
+    }
     const found = this.#lookup.find(rest);
-    if (found === undefined) return '';
+    if (found === undefined) {
+      if (this.#traced) this.#tell(`format '${rest}' not found`);
+      return '';
+    }
     let value = this.#text(found);
     for (const { name, args } of modifiers) {
-      if (name === 't') value = this.#time(found, args);
+      if (name === 't') value = timeText(found, args, this.#lookup.now());
       else if (name === 'b') value = baseName(value);
       else if (name === 'd') value = directoryName(value);
       else if (name === 'q') value = /[eh]/.test(args[0] ?? '') ? quoteStyle(value) : quoteShell(value);
     }
+    if (this.#traced) this.#tell(`format '${rest}' found: ${value}`);
     return value;
-  }
-
-  #time(found: Found, args: readonly string[]): string {
-    const ms =
-      typeof found === 'object' && 'time' in found
-        ? found.time
-        : /^\d{1,12}$/.test(asText(found))
-          ? Number(asText(found)) * 1000
-          : 0;
-    if (ms === 0) return '';
-    const date = new Date(ms);
-    const how = args[0] ?? '';
-    if (how.includes('p')) return prettyTime(date, this.#now());
-    if (how.includes('r')) return relativeTime(this.#lookup.now() - ms);
-    if (how.includes('f') && args[1] !== undefined) return strftime(args[1], date);
-    return strftime('%c', date);
   }
 
   #loop(kind: 'S' | 'W' | 'P' | 'L', modifier: Modifier, rest: string, time: boolean): string {
@@ -304,35 +345,17 @@ class Expansion {
     let out = '';
     for (const { lookup, current } of this.#lookup.loop(kind, modifier.args[0] ?? '')) {
       if (out.length > formatLimits.output || this.#budget.work <= 0) break;
+      if (this.#traced) this.#tell(...sceneSteps(kind, lookup));
       const inner = new Expansion(lookup, this.#budget, this.#depth);
       out += inner.expand(current ? (others[0] ?? all) : all, time);
     }
     return out;
   }
 
-  /** `s/pattern/with/flags`: every match, with \0 for the match and \1 to \9 for groups. */
-  #substitute({ args }: Modifier, value: string): string {
-    const [pattern = '', replacement = '', flags = ''] = args;
-    const regex = args.length < 2 ? undefined : compileRegex(pattern, flags.includes('i'));
-    if (!regex) return value;
-    const plain = textOfInert(value);
-    const kept = plain === value ? (text: string): string => text : inert;
-    let out = '';
-    let at = 0;
-    while (at <= value.length && this.#budget.work > 0 && out.length < formatLimits.output) {
-      const match = regex.exec(plain, at, this.#budget);
-      if (!match) break;
-      out += value.slice(at, match.start);
-      if (match.end === match.start) {
-        // Empty match: the character goes first, then the replacement, as in tmux.
-        out += value.slice(match.start, match.start + 1);
-        at = match.start + 1;
-        if (match.start >= value.length) break;
-      } else at = match.end;
-      out += replacement.replace(/\\([0-9])/g, (_, digit: string) => kept(match.groups[Number(digit)] ?? ''));
-      if (pattern.startsWith('^')) break;
-    }
-    return out + value.slice(at);
+  #substituted(modifier: Modifier, value: string): string {
+    const { args } = modifier;
+    const result = substitute(args, value, this.#budget);
+    return args.length < 2 ? result : this.#told(`substitute '${args[0]}' to '${args[1]}'`, result);
   }
 
   #matches(args: readonly string[], pattern: string, text: string): boolean {
@@ -358,29 +381,5 @@ class Expansion {
   }
 }
 
-const comparisons: Readonly<Record<string, (left: string, right: string) => boolean>> = {
-  '==': (left, right) => left === right,
-  '!=': (left, right) => left !== right,
-  '<': (left, right) => left < right,
-  '>': (left, right) => left > right,
-  '<=': (left, right) => left <= right,
-  '>=': (left, right) => left >= right,
-};
-
 const flag = (value: boolean): string => (value ? '1' : '0');
 const bounded = (text: string): string => text.slice(0, formatLimits.output);
-
-function matchFlags({ args }: Modifier): { regex: boolean; ignoreCase: boolean } {
-  const flags = args[0] ?? '';
-  return { regex: flags.includes('r'), ignoreCase: flags.includes('i') };
-}
-
-/** Index of the `)` that closes `#(` (tmux counts parentheses in the command); -1 when there is none. */
-function closingParenthesis(text: string, from: number): number {
-  let depth = 1;
-  for (let at = from; at < text.length; at++) {
-    if (text.charAt(at) === '(') depth++;
-    else if (text.charAt(at) === ')' && --depth === 0) return at;
-  }
-  return -1;
-}

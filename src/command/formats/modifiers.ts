@@ -115,3 +115,13 @@ export function splitParts(text: string, most = Number.POSITIVE_INFINITY): strin
   parts.push(text.slice(from));
   return parts;
 }
+
+/** Index of the `)` that closes `#(` (tmux counts parentheses in the command); -1 when there is none. */
+export function closingParenthesis(text: string, from: number): number {
+  let depth = 1;
+  for (let at = from; at < text.length; at++) {
+    if (text.charAt(at) === '(') depth++;
+    else if (text.charAt(at) === ')' && --depth === 0) return at;
+  }
+  return -1;
+}

@@ -110,4 +110,17 @@ bind X if -F 1 { display a } { display 'b c' } ; list-keys -T prefix X ; unbind 
 bind Y if -F 1 { if -F 0 { display a } { display b ; display c } } ; list-keys -T prefix Y ; unbind Y
 bind Z { display a ; display b } ; list-keys -T prefix Z ; unbind Z
 bind W confirm-before -p x { kill-pane } ; list-keys -T prefix W ; unbind W
+display -vp '#S #{pane_id} #x'
+display -vp '#{?window_active,yes #{session_name},no}'
+display -vp '#{?nothing,yes,no}'
+display -vp '#{?#{==:#{session_name},a},#{?pane_dead,dead,alive},no}'
+display -vp '#{=3:session_name} #{=/2/..:#{session_name}xyz} #{p10:session_name} #{p-4:session_name}'
+display -vp '#{==:#{session_name},a} #{!=:a,b} #{<:a,b} #{m/ri:A.*,abc}'
+display -vp '#{||:0,#{window_active}} #{&&:1,0}'
+display -vp '#{e|+:1,2} #{e|/|f|3:10,4}'
+display -vp '#{E:status-left} #{T:@nope} #{b:pane_current_path} #{l:#{x}} #{q:session_name} #{a:65}'
+display -vp '#{S:#{session_name}} #{W:#{window_name}} #{P:#{pane_index}}'
+display -vp '#{N/w:w} #{N/s:nope} #{C:abc} #{w:session_name} #{n:session_name}'
+display -vp '#{#{session_name}} after #, #} ##[x]'
+display -vp '#(true) ##(true)'
 `;
