@@ -56,7 +56,11 @@ export class StartedPrograms {
     const env = this.environment(session, pane, spec, shell);
     const started =
       options?.getFlag('shell-integration') && spec.withoutShell !== true
-        ? withMarks(program, env, { dir: this.#parts.shellsDir, aid: this.#parts.shellSignature(pane.uuid) })
+        ? withMarks(program, env, {
+            dir: this.#parts.shellsDir,
+            aid: this.#parts.shellSignature(pane.uuid),
+            shimDir: this.#shimDir(),
+          })
         : { program, env };
     await this.#parts.panes.start(pane, {
       ...started.program,
@@ -119,9 +123,13 @@ export class StartedPrograms {
       socket: this.#parts.socketPath(),
       stateDir: this.#parts.stateDir,
       serverPid: this.#parts.serverPid,
-      shimDir: this.#parts.serverOptions.getFlag('tmux-shim') ? this.#parts.shimDir : null,
+      shimDir: this.#shimDir(),
       shell,
     });
+  }
+
+  #shimDir(): string | null {
+    return this.#parts.serverOptions.getFlag('tmux-shim') ? this.#parts.shimDir : null;
   }
 }
 

@@ -5,9 +5,9 @@
 # else is printed, and the prompt after everything else; PS0 marks the begin. PS1, traps and options stay as they are, so there is no mark
 # between the prompt and the input (B).
 
-__holdfast_aid=$HOLDFAST_SHELL_AID __holdfast_ran= __holdfast_hooked= __holdfast_history=
+__holdfast_aid=$HOLDFAST_SHELL_AID __holdfast_tmux=${HOLDFAST_SHELL_TMUX-} __holdfast_ran= __holdfast_hooked= __holdfast_history=
 if [ -n "${HOLDFAST_SHELL_ENV-}" ]; then ENV=$HOLDFAST_SHELL_ENV; else unset ENV; fi
-unset HOLDFAST_SHELL_AID HOLDFAST_SHELL_FILE HOLDFAST_SHELL_ENV
+unset HOLDFAST_SHELL_AID HOLDFAST_SHELL_TMUX HOLDFAST_SHELL_FILE HOLDFAST_SHELL_ENV
 set +o posix
 shopt -u inherit_errexit 2>/dev/null
 [ "$HISTFILE" = ~/.sh_history ] && HISTFILE=~/.bash_history
@@ -22,6 +22,10 @@ else
   [ -r /etc/bash.bashrc ] && . /etc/bash.bashrc
   [ -r ~/.bashrc ] && . ~/.bashrc
 fi
+
+# A startup file may have reset PATH: /etc/profile of Debian does. The folder with our tmux comes first again.
+[[ -z $__holdfast_tmux || :$PATH: == *":$__holdfast_tmux:"* ]] || PATH=$__holdfast_tmux:$PATH
+unset __holdfast_tmux
 
 # A command has ended. Keeps its status for what comes after; bash itself keeps that of each part of a pipeline.
 __holdfast_end() {

@@ -7,6 +7,12 @@
 
 set -g __holdfast_aid $HOLDFAST_SHELL_AID
 set -e HOLDFAST_SHELL_AID
+# A configuration may have reset PATH. The folder with our tmux comes first again.
+if set -q HOLDFAST_SHELL_TMUX
+    contains -- $HOLDFAST_SHELL_TMUX $PATH
+    or set -gx PATH $HOLDFAST_SHELL_TMUX $PATH
+    set -e HOLDFAST_SHELL_TMUX
+end
 
 if status is-interactive
     and not functions -q __vsc_esc __ksi_schedule __ghostty_setup iterm2_prompt_mark

@@ -9,14 +9,17 @@ if [[ -n ${HOLDFAST_SHELL_ZDOTDIR+set} ]]; then
 else
   unset ZDOTDIR
 fi
-typeset -g __holdfast_aid=$HOLDFAST_SHELL_AID
-unset HOLDFAST_SHELL_AID HOLDFAST_SHELL_ZDOTDIR
+typeset -g __holdfast_aid=$HOLDFAST_SHELL_AID __holdfast_tmux=${HOLDFAST_SHELL_TMUX-}
+unset HOLDFAST_SHELL_AID HOLDFAST_SHELL_TMUX HOLDFAST_SHELL_ZDOTDIR
 
 if [[ -o interactive ]]; then
   # The first prompt: all startup files were read.
   __holdfast_first() {
     builtin emulate -L zsh
     precmd_functions=(${precmd_functions:#__holdfast_first})
+    # A startup file may have reset PATH: /etc/profile does. The folder with our tmux comes first again.
+    [[ -z $__holdfast_tmux || :$PATH: == *:$__holdfast_tmux:* ]] || PATH=$__holdfast_tmux:$PATH
+    unset __holdfast_tmux
     if [[ "$PS1 ${precmd_functions[*]}" == *(']133;'|_ksi_|__vsc_|_ghostty_|iterm2_|__wezterm_)* ]]; then
       unfunction -m '__holdfast_*'
       return

@@ -102,6 +102,27 @@ async function open(shell: string, home: Home, ...before: string[]): Promise<voi
 
 const exec = (...words: string[]) => host.run('exec', '-t', 'work', '--timeout', '60s', '--', ...words);
 
+/** Startup files that set PATH anew, as /etc/profile of Debian does. */
+const resets: readonly (readonly [shell: string, file: string, line: string])[] = [
+  ['bash', '.bash_profile', 'export PATH=/usr/bin:/bin'],
+  ['zsh', '.zprofile', 'export PATH=/usr/bin:/bin'],
+  ['fish', '.config/fish/config.fish', 'set -gx PATH /usr/bin /bin'],
+];
+
+describe.each(resets.filter(([shell]) => pathOf(shell) !== null))(
+  '%s whose %s resets PATH',
+  (shell, file, line) => {
+    it('still calls holdfast by the name tmux', async () => {
+      await open(shell, { [file]: line, '.zshrc': '' });
+      const shim = await host.ok('run-shell', 'command -v tmux');
+      expect(shim).toMatch(/\.bin\/tmux$/);
+      expect(await exec('command -v tmux; env | grep -c HOLDFAST_SHELL')).toMatchObject({
+        out: `${shim}\n0\n`,
+      });
+    });
+  },
+);
+
 describe.each(homes.filter(([shell]) => pathOf(shell) !== null))('%s with %s', (shell, _name, home) => {
   it('runs commands with their exact output and status', async () => {
     await open(shell, home);
@@ -141,7 +162,8 @@ describe.each(homes.filter(([shell]) => pathOf(shell) !== null))('%s with %s', (
     for (const state of ['off', 'on']) {
       // What the shell before has left, such as a history, is not there.
       host.env.HOME = join(host.dir, `home-${state}`);
-      await open(shell, home, 'set-option', '-g', 'shell-integration', state);
+      const options = ['set-option', '-g', 'tmux-shim', 'off', ';', 'set-option', '-g'];
+      await open(shell, home, ...options, 'shell-integration', state);
       await settled();
       seen.push(await look(shell));
       await host.ok('kill-session', '-t', 'work');

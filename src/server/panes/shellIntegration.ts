@@ -14,6 +14,8 @@ export interface Integration {
   dir: string;
   /** Secret by which the shell signs its marks. Removed from its environment before the user's files are read. */
   aid: string;
+  /** Folder with our program named tmux, which the shell puts back on a PATH that a startup file has reset; null for none. */
+  shimDir: string | null;
 }
 
 interface Started {
@@ -56,11 +58,15 @@ const isApples = (file: string): boolean =>
 function startOf(
   shell: Shell,
   env: Env,
-  { dir, aid }: Integration,
+  { dir, aid, shimDir }: Integration,
 ): { args: string[]; env: Record<string, string> } | null {
   const path = join(dir, { bash: 'bash.sh', zsh: 'zsh/.zshenv', fish: 'fish.fish' }[shell]);
   if (!existsSync(path)) return null;
-  const common = { ...env, HOLDFAST_SHELL_AID: aid };
+  const common = {
+    ...env,
+    HOLDFAST_SHELL_AID: aid,
+    ...(shimDir !== null && env.PATH?.split(':').includes(shimDir) ? { HOLDFAST_SHELL_TMUX: shimDir } : {}),
+  };
   switch (shell) {
     case 'bash':
       if (env.POSIXLY_CORRECT !== undefined) return null;

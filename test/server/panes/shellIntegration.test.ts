@@ -16,7 +16,7 @@ afterAll(() => rmSync(dir, { recursive: true }));
 
 const marked = (words: string[], shell: string, env: Record<string, string> = {}) => {
   const program = programOf(words, shell, '');
-  const started = withMarks(program, env, { dir, aid: 'n' });
+  const started = withMarks(program, env, { dir, aid: 'n', shimDir: '/shim' });
   return { changed: started.program !== program || started.env !== env, ...started };
 };
 
@@ -34,6 +34,11 @@ describe('the default shell', () => {
       '--init-command',
       `source '${dir.replace("'", "'\\''")}/fish.fish'`,
     ]);
+  });
+
+  it('learns the folder of our tmux, unless its PATH was chosen without it', () => {
+    expect(marked([], '/bin/bash', { PATH: '/shim:/bin' }).env.HOLDFAST_SHELL_TMUX).toBe('/shim');
+    expect(marked([], '/bin/bash', { PATH: '/bin' }).env).not.toHaveProperty('HOLDFAST_SHELL_TMUX');
   });
 
   it('is left alone when it is another, or wants POSIX mode', () => {
