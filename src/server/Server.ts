@@ -262,6 +262,7 @@ export class Server implements Endings {
       await this.#core.panes.recover(pane, ptys.get(pane.uuid) ?? ptys.get(before), reason);
     }
     this.#core.statuses.restore(this.#core.tree.panes.values(), restored.statuses);
+    this.#core.viewports.lent.restore(restored.lent, this.#core.tree.windows.values());
     for (const key of await popups.recover(restored.popups, welcome, reason)) known.add(key);
     await this.#core.adoption.adoptAllBut(known);
     this.#core.execs.resume(this.#core.tree.panes.values());

@@ -20,6 +20,7 @@ import type { StoredHost } from './records/lossReason.ts';
 import { type StoredExits, undoExits } from './records/RecentExits.ts';
 import type { ServerState, StoredServer } from './records/ServerState.ts';
 import type { PromptHistory } from './statusline/PromptHistory.ts';
+import type { LentSizes, StoredLentSize } from './viewports/LentSizes.ts';
 
 /** Parts that are stored beside the tree. */
 export interface StoredParts {
@@ -32,6 +33,7 @@ export interface StoredParts {
   popups?: { toState(): StoredPopup[] };
   configuration?: { toState(): string[] };
   statuses?: Pick<PaneStatuses, 'toState'>;
+  viewports?: { lent: Pick<LentSizes, 'toState'> };
   services?: { promptHistory: Pick<PromptHistory, 'toState'> };
 }
 
@@ -50,6 +52,7 @@ export function collectState(tree: SessionTree, parts: StoredParts, exits?: Stor
     configuration: parts.configuration?.toState() ?? [],
     prompts: parts.services?.promptHistory.toState() ?? [],
     statuses: parts.statuses?.toState() ?? [],
+    lent: parts.viewports?.lent.toState() ?? [],
   };
 }
 
@@ -79,6 +82,7 @@ export interface RestoredServer {
   configuration: string[];
   prompts: NonNullable<StoredServer['prompts']>;
   statuses: NonNullable<StoredServer['statuses']>;
+  lent: readonly StoredLentSize[];
   problems: string[];
 }
 
@@ -105,6 +109,7 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
       configuration: [],
       prompts: [],
       statuses: [],
+      lent: [],
       problems: [...state.problems],
     };
   const { stored, tree, end } = restored;
@@ -132,6 +137,7 @@ export function restoreState(state: ServerState, treeParts: TreeParts, parts: St
     configuration,
     prompts,
     statuses,
+    lent: stored.lent ?? [],
     problems,
   };
 }

@@ -83,3 +83,25 @@ it('makes the window fit when that is tapped, and gives its size back when it le
   await page.close();
   await host.until(size, (now) => now === '100x30');
 });
+
+it('gives the size back within ten seconds when it hangs, or dies with the server', async () => {
+  const page = await browser.open(web.url, phone);
+  await page.locator('.pane.shown', { hasText: 'right side' }).waitFor();
+  await page.getByRole('button', { name: 'fit' }).tap();
+  await host.until(size, (now) => now !== '100x30');
+  let left = performance.now();
+  const awake = page.evaluate(() => {
+    for (const until = performance.now() + 12_000; performance.now() < until; );
+  });
+  await host.until(size, (now) => now === '100x30');
+  expect(performance.now() - left).toBeLessThan(10_000);
+  await awake;
+  // It answers again, and has what it asked for.
+  await host.until(size, (now) => now !== '100x30');
+  const debug = await page.context().newCDPSession(page);
+  left = performance.now();
+  void debug.send('Page.crash').catch(() => {});
+  process.kill((await host.status()).server.pid, 'SIGKILL');
+  await host.until(size, (now) => now === '100x30');
+  expect(performance.now() - left).toBeLessThan(10_000);
+});

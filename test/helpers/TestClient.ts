@@ -19,6 +19,8 @@ export class TestClient {
   serverPid = 0;
   #end = () => {};
   readonly #awaitingFrame: ((frame: Frame) => void)[] = [];
+  /** Answers a request of the server. */
+  answer: () => object | Promise<object> = () => ({ answer: null });
   /** Called with each notification that is no frame. */
   notified: (method: string, params: unknown) => void = () => {};
 
@@ -37,7 +39,7 @@ export class TestClient {
       this.#end = resolve;
     });
     this.peer = new Peer<ClientVocabulary>(carrier, {
-      request: () => ({ answer: null }),
+      request: () => this.answer(),
       notification: (method, params) => {
         if (method !== 'viewport.frame') return this.notified(method, params);
         this.frames.push(params as Frame);

@@ -30,6 +30,7 @@ import { StateStore } from '../../session/StateStore.ts';
 import type { TreeState, Uuid } from '../../session/types.ts';
 import type { StoredPopup } from '../overlays/Popup.ts';
 import type { StoredStatus } from '../panes/PaneStatuses.ts';
+import type { StoredLentSize } from '../viewports/LentSizes.ts';
 import type { StoredHost } from './lossReason.ts';
 import { exitsShape, type StoredExits } from './RecentExits.ts';
 
@@ -52,6 +53,8 @@ export interface StoredServer {
   grants?: PaneGrant[];
   /** Popups whose programs the keeper holds. */
   popups?: StoredPopup[];
+  /** Earlier sizes of windows that fit a client for a while. */
+  lent?: StoredLentSize[];
   /** Configuration files, and the files that they sourced in the last run. */
   configuration?: string[];
   /** Answers given to prompts. */
@@ -102,6 +105,7 @@ const addedShape = object({
   control: optional(list(controlShape)),
   grants: optional(list(grantShape)),
   statuses: optional(list(tuple([text, statusShape]))),
+  lent: optional(list(object({ window: text, cols: count, rows: count }))),
 });
 
 /** Bytes of the secret that signs resume tokens. */

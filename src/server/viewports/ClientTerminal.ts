@@ -18,6 +18,8 @@ export class ClientTerminal {
   name = '';
   /** Size of a cell in pixels; null while unknown. */
   cell: { width: number; height: number } | null = null;
+  /** It borrows the size of its windows (the flag `fit`), and does not answer. */
+  isSilent = false;
   forcedSize: { cols: number; rows: number } | null = null;
   #cols: number;
   #rows: number;

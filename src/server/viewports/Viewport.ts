@@ -145,9 +145,9 @@ export class Viewport implements AttachedClient, SizeClient {
     if (!this.readOnly) this.#world.changed(this, 'focus');
   }
 
-  /** Observers and locked clients never decide the size of a window. A client with ignore-size does where it is alone. */
+  /** Observers, locked clients and silent borrowers never decide the size of a window. A client with ignore-size does where it is alone. */
   get decidesSize(): SizeClient['decidesSize'] {
-    return this.readOnly ? 'never' : this.#flags.decidesSize;
+    return this.readOnly || this.terminal.isSilent ? 'never' : this.#flags.decidesSize;
   }
 
   /** Number of status lines on show. */

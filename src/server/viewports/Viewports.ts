@@ -16,6 +16,7 @@ import { KeptKeys, type StandingKeys } from '../input/KeptKeys.ts';
 import type { MakingWay } from '../panes/OutputTurns.ts';
 import { ClientProcess } from './ClientProcess.ts';
 import { CutOperators } from './CutOperators.ts';
+import { FitLease } from './FitLease.ts';
 import { LentSizes } from './LentSizes.ts';
 import { PaneTyping } from './PaneTyping.ts';
 import { TypedKey } from './TypedKey.ts';
@@ -39,7 +40,9 @@ export class Viewports {
   readonly #cut = new CutOperators();
   /** Processes of the clients on this host. */
   readonly #processes = new WeakMap<Viewport, ClientProcess>();
-  readonly #lent = new LentSizes();
+  /** Leases of the clients that borrow the size of their windows. */
+  readonly #leases = new WeakMap<Viewport, FitLease>();
+  readonly lent: LentSizes;
   readonly sizes: WindowSizes;
   #nextId = 1;
 
@@ -48,6 +51,7 @@ export class Viewports {
     this.typing = new PaneTyping(world);
     this.frameTurns = new ObserverFrameQueue(() => world.timers.now());
     this.sizes = new WindowSizes(() => this.clients());
+    this.lent = new LentSizes(world.timers, () => this.resizeWindows());
   }
 
   all(): readonly Viewport[] {
@@ -120,9 +124,28 @@ export class Viewports {
     if (before) this.#world.cameBackAs(viewport, before);
     viewport.countsAsAttached();
     if (!viewport.readOnly) this.sizes.used(viewport);
+    this.#leases.set(
+      viewport,
+      new FitLease({
+        peer: connection.peer,
+        timers: this.#world.timers,
+        changed: (isSilent) => this.#fellSilent(viewport, isSilent),
+      }),
+    );
+    this.#renewLease(viewport);
     this.resizeWindows();
     this.#world.changed(viewport, 'attached');
     return viewport;
+  }
+
+  #renewLease(viewport: Viewport): void {
+    const { decidesSize, terminal, closed } = viewport;
+    this.#leases.get(viewport)?.want(!closed && (terminal.isSilent || decidesSize === 'for-now'));
+  }
+
+  #fellSilent(viewport: Viewport, isSilent: boolean): void {
+    viewport.terminal.isSilent = isSilent;
+    if (!viewport.closed) this.sizeChanged(viewport, 'flags');
   }
 
   /** Errors: others-client, for an agent or program at a session that others show. */
@@ -189,18 +212,18 @@ export class Viewports {
     // A client in control mode shows all windows of its session.
     for (const { session, decidesSize } of this.#controls)
       if (decidesSize !== 'never') for (const { window } of session.winlinks) seen.add(window);
-    for (const window of [...seen, ...this.#lent.windows]) this.#fit(window);
+    for (const window of [...seen, ...this.lent.windows]) this.#fit(window);
   }
 
   #fit(window: Window): void {
     const isLent = this.#working().some(
       ({ decidesSize, session }) => decidesSize === 'for-now' && session.current.window === window,
     );
-    const before = isLent ? null : this.#lent.back(window);
+    const before = isLent || this.lent.waits(window) ? null : this.lent.back(window);
     // A window without a pane has closed meanwhile.
     if (window.panes.length === 0) return;
     const size = this.sizes.sizeOf(window) ?? before;
-    if (isLent && size) this.#lent.lend(window);
+    if (isLent && size) this.lent.lend(window);
     if (!size || (size.cols === window.cols && size.rows === window.rows)) return;
     this.#world.tree.resizeWindow(window, size.cols, size.rows);
   }
@@ -244,6 +267,7 @@ export class Viewports {
   /** A viewport changed its size or session: windows may have to follow. */
   sizeChanged(viewport: Viewport, what: 'resized' | 'session-changed' | 'flags'): void {
     const taken = what !== 'flags' && !viewport.readOnly && this.sizes.used(viewport);
+    this.#renewLease(viewport);
     if (viewport.decidesSize === 'never') this.sizes.lost(viewport, this.#world.tree.windows.values());
     this.resizeWindows();
     this.#world.changed(viewport, what);
@@ -259,6 +283,8 @@ export class Viewports {
       this.#world.cut(viewport, this.#processes.get(viewport) ?? null);
     } else this.#world.left(viewport, evicted);
     this.typing.closed(viewport);
+    if (cut !== null && viewport.decidesSize === 'for-now') this.lent.wait(viewport.session.current.window);
+    this.#leases.get(viewport)?.want(false);
     const heirs = this.sizes.lost(viewport, this.#world.tree.windows.values());
     this.resizeWindows();
     this.#world.changed(viewport, 'detached');

@@ -41,6 +41,7 @@ export function newServerState(
     | 'services'
     | 'statuses'
     | 'tree'
+    | 'viewports'
   >,
 ): ServerState {
   const { parts } = core;
