@@ -176,7 +176,8 @@ class Expansion {
     if (this.#traced) this.#tell(...modifierSteps(modifiers));
     const has = (name: string): Modifier | undefined => modifiers.find((modifier) => modifier.name === name);
     const { foreign } = this.#budget;
-    const primary = this.#primary(modifiers, rest, has, time);
+    const primary =
+      modifiers.length === 0 ? this.#plain(rest, [], time) : this.#primary(modifiers, rest, has, time);
     if (primary === undefined) {
       if (this.#traced) this.#tell(`failed ${body}`);
       return undefined;
@@ -272,6 +273,11 @@ class Expansion {
     const compared = modifiers.find(({ name }) => Object.hasOwn(comparisons, name) || 'meR'.includes(name));
     if (compared?.name === 'R') return this.#compare(compared, rest, time);
     if (compared) return this.#judged(() => this.#compare(compared, rest, time));
+    return this.#plain(rest, modifiers, time);
+  }
+
+  /** Value of the name or condition. */
+  #plain(rest: string, modifiers: readonly Modifier[], time: boolean): string | undefined {
     if (rest.startsWith('?')) return this.#conditional(rest.slice(1), time);
     return this.#named(rest, modifiers, time);
   }
