@@ -231,12 +231,19 @@ static void write_piece(void) {
 	answer(&rest);
 }
 
+/* How often -C was given: control mode (control.h). Standard input then has command lines. */
+static int in_control;
+/* Text for standard output in control mode, of which `written_bytes` are written. */
+static struct text output;
+static size_t written_bytes;
+
 static int is_stream(const char *path, const char *name, const char *number) {
 	return strcmp(path, join("/dev/", name, NULL)) == 0 || strcmp(path, join("/dev/fd/", number, NULL)) == 0;
 }
 
 static void write_to_stdout(void) {
-	write_out(&asked.data);
+	if (in_control > 0) add(&output, asked.data.at, asked.data.length);
+	else write_out(&asked.data);
 	struct text rest = {0};
 	add_string(&rest, "\"result\":{}");
 	if (out_error == 0 || out_error == EPIPE) answer(&rest);
@@ -264,7 +271,10 @@ static void handle_request(const char *id, const char *method, const char *param
 	struct text path = {0};
 	int has_path = values[1] != NULL && *values[1] == '"';
 	if (has_path) decode(values[1], &path, 1);
-	if (strcmp(method, "ui.stdin") == 0) start_reading(-1, piece_bytes, "-");
+	int is_input = strcmp(method, "ui.stdin") == 0 ||
+	               (strcmp(method, "ui.readFile") == 0 && has_path && is_stream(path.at, "stdin", "0"));
+	if (in_control > 0 && is_input) answer_file_error("-", EBADF);
+	else if (strcmp(method, "ui.stdin") == 0) start_reading(-1, piece_bytes, "-");
 	else if (strcmp(method, "ui.readFile") != 0 && strcmp(method, "ui.writeFile") != 0)
 		answer_error("unknown-method", join("unknown method: ", method, NULL), "method", method, NULL);
 	else if (asked.number < 0 || !has_path || (method[3] == 'r' ? whole(values[2]) < 0 : values[3] == NULL || *values[3] != '"'))

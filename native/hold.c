@@ -1,6 +1,7 @@
 /*
  * Client of one command line, without Node's start-up time: finds the server's socket as src/cli/front does, sends
- * hello and command.run in one write (docs/protocol.md), prints the output and exits with the command's exit code. For
+ * hello and command.run in one write (docs/protocol.md), prints the output and exits with the command's exit code; or
+ * passes the lines of control mode on (control.h). For
  * anything else (attaching, no server, help, nouns, mistakes) it execs bin/holdfast.cjs before it has sent a byte, and
  * for a server that died before it read the command. Only when a command that has run asks to attach, it hands that over
  * afterwards. Knows no command. test/native compares its
@@ -8,19 +9,14 @@
  */
 #define _GNU_SOURCE
 #include <pwd.h>
-#include <sys/time.h>
-#include <sys/un.h>
 #ifdef __APPLE__
 #include <mach-o/dyld.h>
 #endif
 
-#include "attach.h"
+#include "sockets.h"
 
 /* Longest argument list. src/cli/front/oneShot.ts refuses longer ones. */
 enum { argument_bytes = message_bytes / 2 };
-/* Longest path of a socket (src/runtime/shortPath.ts), without the suffix of the keeper's socket. */
-enum { socket_path_bytes = 103 - 16 };
-
 /* The same as in src/command/tmuxVersion.ts. */
 #define TMUX_VERSION "3.4"
 
@@ -29,9 +25,6 @@ extern char **environ;
 static char **arguments;
 /* Path of bin/holdfast.cjs. */
 static const char *entry;
-/* The name that the program was called by. */
-static const char *called;
-
 /* Path of this program, with symbolic links resolved; NULL when unknown. */
 static char *own_path(void) {
 #ifdef __APPLE__
@@ -41,13 +34,6 @@ static char *own_path(void) {
 #else
 	return realpath("/proc/self/exe", NULL);
 #endif
-}
-
-/* `path` without its last `count` components. */
-static char *above(const char *path, int count) {
-	char *folder = join(path, NULL);
-	for (char *slash; count > 0 && (slash = strrchr(folder, '/')) != NULL; count--) *slash = '\0';
-	return folder;
 }
 
 /*
@@ -87,7 +73,6 @@ static void become_node(void) {
 	die("node is not found");
 }
 
-static const char *socket_name, *socket_path;
 static int terminal_is_utf8;
 static char **words;
 
@@ -101,7 +86,8 @@ static void read_flags(char **argv) {
 		if (**argv != '-' || (*argv)[1] == '\0') break;
 		for (const char *flag = *argv + 1; *flag != '\0'; flag++) {
 			if (*flag == 'u') terminal_is_utf8 = 1;
-			if (strchr("2DlNuv", *flag) != NULL) continue;
+			if (*flag == 'C' && ++in_control > 1) become_node();
+			if (strchr("2CDlNuv", *flag) != NULL) continue;
 			if (strchr("cfLST", *flag) == NULL || (flag[1] == '\0' && argv[1] == NULL)) become_node();
 			const char *value = flag[1] != '\0' ? flag + 1 : *++argv;
 			if (*flag == 'L') socket_name = value;
@@ -135,9 +121,11 @@ static int is_for_node(void) {
 		"control", "device", "events", "exec", "help", "mcp", "proxy", "relay", "serve", "server", "session", "share", "token", "tmux-shim",
 		"web",
 		"who", "kill-server", NULL};
-	if (words[0] == NULL) return !on_terminal();
-	if (is_one_of(words[0], nouns)) return 1;
-	if (words[1] != NULL && strcmp(words[1], "--help") == 0) return 1;
+	if (in_control == 0) {
+		if (words[0] == NULL) return !on_terminal();
+		if (is_one_of(words[0], nouns)) return 1;
+		if (words[1] != NULL && strcmp(words[1], "--help") == 0) return 1;
+	}
 	size_t bytes = 0;
 	for (char **word = words; *word != NULL; word++) bytes += strlen(*word);
 	return bytes > argument_bytes;
@@ -146,135 +134,7 @@ static int is_for_node(void) {
 /* Whether the command line may attach this terminal. */
 static int may_attach(void) {
 	static const char *const openers[] = {"new-session", "new", "attach-session", "attach", "a", "at", NULL};
-	return on_terminal() && (words[0] == NULL || (is_one_of(words[0], openers) && !says_detached()));
-}
-
-/* An absolute path without '.', '..' and doubled slashes. Works on the text alone, like Node's path.resolve. */
-static char *normal(const char *path) {
-	struct text text = {0};
-	while (*path != '\0') {
-		size_t count = strcspn(path, "/");
-		if (count == 2 && path[0] == '.' && path[1] == '.') {
-			while (text.length > 0 && text.at[--text.length] != '/') continue;
-		} else if (count > 0 && !(count == 1 && *path == '.')) {
-			add(&text, "/", 1);
-			add(&text, path, count);
-		}
-		path += count;
-		path += strspn(path, "/");
-	}
-	if (text.length == 0) add(&text, "/", 1);
-	text.at[text.length] = '\0';
-	return text.at;
-}
-
-/* $XDG_RUNTIME_DIR/holdfast, or a private folder in the temp dir: src/runtime/paths.ts. */
-static char *runtime_folder(void) {
-	const char *base = variable("XDG_RUNTIME_DIR");
-	if (base != NULL && *base == '/') return normal(join(base, "/holdfast", NULL));
-	static const char *const names[] = {"HOLDFAST_TMPDIR", "TMPDIR", "TMP", "TEMP", NULL};
-	const char *folder = NULL;
-	for (size_t n = 0; folder == NULL && names[n] != NULL; n++) folder = variable(names[n]);
-	if (folder == NULL) folder = "/tmp";
-	/* A relative path depends on the caller's directory: leave it to Node. */
-	if (*folder != '/') become_node();
-	char name[40];
-	snprintf(name, sizeof name, "/holdfast-%lu", (unsigned long)getuid());
-	return normal(join(folder, name, NULL));
-}
-
-/* The socket in SOCKET,PID,SESSION; NULL when there is none. */
-static char *socket_of(const char *variable) {
-	if (variable == NULL || *variable != '/') return NULL;
-	char *path = join(variable, NULL);
-	path[strcspn(path, ",")] = '\0';
-	return path;
-}
-
-/* Whether $TMUX is of a real tmux, by its process or its folder, as in src/runtime/surrounding.ts. */
-static int is_real_tmux(const char *variable) {
-	char *socket = socket_of(variable), *folder = above(socket, 1);
-	const char *pid = variable + strlen(socket) + (variable[strlen(socket)] == ',');
-	size_t digits = strspn(pid, "0123456789");
-	char process[16] = "";
-	if (digits > 0 && digits <= 9 && (pid[digits] == '\0' || pid[digits] == ',')) {
-		char path[40];
-		snprintf(path, sizeof path, "/proc/%.*s/comm", (int)digits, pid);
-		int fd = open(path, O_RDONLY);
-		if (fd >= 0) {
-			if (read(fd, process, sizeof process - 1) < 0) process[0] = '\0';
-			close(fd);
-		}
-	}
-	if (strncmp(process, "tmux", 4) == 0) return 1;
-	if (strncmp(process, "node", 4) == 0 || strncmp(process, "MainThread", 10) == 0) return 0;
-	const char *name = strrchr(folder, '/');
-	return name != NULL && strncmp(name, "/tmux-", 6) == 0 && name[6] != '\0' &&
-	       name[6 + strspn(name + 6, "0123456789")] == '\0';
-}
-
-/* The folder of sockets given by name. Called as tmux, it is $TMUX_TMPDIR/tmux-UID where the former exists. */
-static char *socket_folder(void) {
-	const char *base = strcmp(called, "tmux") == 0 ? variable("TMUX_TMPDIR") : NULL;
-	if (base == NULL || *base != '/' || access(base, F_OK) != 0) return runtime_folder();
-	char name[40];
-	snprintf(name, sizeof name, "/tmux-%lu", (unsigned long)getuid());
-	return normal(join(base, name, NULL));
-}
-
-/* The socket of the surrounding pane's server. Called as tmux, we read $TMUX first. */
-static char *surrounding_socket(void) {
-	const char *tmux = getenv("TMUX");
-	char *ours = socket_of(getenv("HOLDFAST")), *theirs = socket_of(tmux);
-	int by_tmux = tmux != NULL && strcmp(called, "tmux") == 0;
-	if (ours != NULL && (!by_tmux || (theirs != NULL && strcmp(ours, theirs) == 0))) return ours;
-	return theirs != NULL && !is_real_tmux(tmux) ? theirs : ours;
-}
-
-/* Path of the server's socket: by -S, by -L, the surrounding pane's, or the default. Leaves mistakes to Node. */
-static char *find_socket(void) {
-	char *path;
-	if (socket_path != NULL) {
-		if (*socket_path == '\0') become_node();
-		char *folder = *socket_path == '/' ? "" : getcwd(NULL, 0);
-		if (folder == NULL) become_node();
-		path = normal(join(folder, "/", socket_path, NULL));
-	} else {
-		const char *name = socket_name != NULL ? socket_name : "default";
-		path = socket_name == NULL ? surrounding_socket() : NULL;
-		if (path == NULL) {
-			if (*name == '\0' || strchr(name, '/') != NULL || name[strspn(name, ".")] == '\0') become_node();
-			path = join(socket_folder(), "/", name, NULL);
-		}
-	}
-	if (strlen(path) > socket_path_bytes || !is_utf8(path, strlen(path))) become_node();
-	return path;
-}
-
-/* Whether only this user can have made the socket: `checkFolder` of src/cli/shared/localServer.ts. */
-static int is_safe(const char *path) {
-	struct stat folder, socket;
-	char *parent = above(path, 1);
-	if (lstat(*parent == '\0' ? "/" : parent, &folder) != 0 || lstat(path, &socket) != 0) return 0;
-	if (strcmp(parent, runtime_folder()) == 0)
-		return S_ISDIR(folder.st_mode) && folder.st_uid == getuid() && (folder.st_mode & 077) == 0;
-	if (socket.st_uid != getuid() && getuid() != 0) return 0;
-	return (folder.st_mode & 022) == 0 || (folder.st_mode & S_ISVTX) != 0;
-}
-
-/* Connects to the server; leaves every failure to Node. */
-static int connect_to(const char *path) {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int fd = is_safe(path) ? socket(AF_UNIX, SOCK_STREAM, 0) : -1;
-	if (fd < 0) become_node();
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	/* Waits while the server's queue is full, for as long as the Node client does. */
-	struct timeval two_seconds = {.tv_sec = 2}, forever = {0};
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &two_seconds, sizeof two_seconds);
-	memcpy(address.sun_path, path, strlen(path));
-	if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0) become_node();
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &forever, sizeof forever);
-	return fd;
+	return in_control == 0 && on_terminal() && (words[0] == NULL || (is_one_of(words[0], openers) && !says_detached()));
 }
 
 /* Whether the terminal supports UTF-8, as in src/runtime/locale.ts. */
@@ -323,7 +183,7 @@ static const char *user_name(void) {
 	return name != NULL ? name : user != NULL ? user->pw_name : "unknown";
 }
 
-/* Adds hello and command.run, one line each. */
+/* Adds hello and command.run, or control.open, one line each. */
 static void add_requests(struct text *to) {
 	char pid[24];
 	snprintf(pid, sizeof pid, "%ld", (long)getpid());
@@ -334,11 +194,11 @@ static void add_requests(struct text *to) {
 	add_json_string(to, ",\"cwd\":", working_directory());
 	add_environment(to);
 	if (on_terminal()) add_terminal(to);
-	add_string(to, "}}\n{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"command.run\",\"params\":{\"argv\":[");
+	const char *method = in_control > 0 ? "control.open" : "command.run", *pane = variable("HOLDFAST_PANE");
+	add_string(to, join("}}\n{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"", method, "\",\"params\":{\"argv\":[", NULL));
 	for (char **word = words; *word != NULL; word++) add_json_string(to, word == words ? "" : ",", *word);
-	add_string(to, on_terminal() ? "],\"canAttach\":true" : "],\"canAttach\":false");
-	const char *pane = variable("HOLDFAST_PANE");
-	if (pane == NULL) pane = variable("TMUX_PANE");
+	add_string(to, in_control > 0 ? "]" : on_terminal() ? "],\"canAttach\":true" : "],\"canAttach\":false");
+	if (pane == NULL && in_control == 0) pane = variable("TMUX_PANE");
 	if (pane != NULL) add_json_string(to, ",\"pane\":", pane);
 	if (may_attach()) add_opening(to);
 	add_string(to, "}}\n");
@@ -397,5 +257,5 @@ int main(int argc, char **argv) {
 	/* A failed write is ignored: a server that refuses sends the reason before it closes, so read the answer. */
 	is_sent = write_all(server, requests.at, requests.length) == 0;
 	converse();
-	return finish();
+	return in_control > 0 ? finish_control() : finish();
 }

@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "files.h"
+#include "control.h"
 
 /* src/protocol/limits.ts. */
 enum { message_bytes = 4 << 20 };
@@ -34,9 +34,9 @@ static int may_open;
 static const char *picture, *picture_undo;
 static size_t picture_bytes;
 
-/* Whether everything that was asked is answered. */
+/* Whether everything that was asked is answered; in control mode, whether the conversation is over. */
 static int is_answered(void) {
-	return greeted && (result != NULL || failure != NULL);
+	return greeted && (failure != NULL || (result != NULL && (in_control == 0 || is_closed)));
 }
 
 static void malformed(const char *reason) { fail(join("malformed message: ", reason, NULL)); }
@@ -72,6 +72,10 @@ static void take_picture(const char *params) {
 static void handle_notification(const char *method, const char *params) {
 	const char *out;
 	struct text bytes = {0};
+	if (in_control > 0) {
+		hear_control(method, params);
+		return;
+	}
 	if (strcmp(method, "viewport.picture") == 0) take_picture(params);
 	read_members(params, 1, (const char *const[]){"out"}, &out);
 	if (strcmp(method, "command.output") != 0 || out == NULL || *out != '"') return;
@@ -165,7 +169,8 @@ static void lost_server(int error) {
 	error = 0;
 #endif
 	if (!is_heard && (!is_sent || error == ECONNRESET)) become_node();
-	fail("server exited unexpectedly");
+	if (in_control > 0 && result != NULL) control_lost();
+	else fail("server exited unexpectedly");
 }
 
 static void receive(void) {
@@ -178,7 +183,10 @@ static void receive(void) {
 	}
 	if (count > 0) count = read(server, to, (size_t)count);
 	if (count < 0 && (errno == EINTR || errno == EAGAIN)) return;
-	if (count <= 0) lost_server(count < 0 ? errno : 0);
+	if (count <= 0) {
+		lost_server(count < 0 ? errno : 0);
+		return;
+	}
 	is_heard = 1;
 	size_t before = received.length;
 	received.length += (size_t)count;
@@ -197,13 +205,20 @@ static void receive(void) {
 static void converse(void) {
 	long until = now_ms() + hello_ms;
 	while (!is_answered()) {
-		struct pollfd fds[] = {{server, POLLIN, 0}, {asked.reader != NULL ? asked.reader->fd : -1, POLLIN, 0}};
+		struct pollfd fds[] = {
+			{server, POLLIN, 0},
+			{asked.reader != NULL ? asked.reader->fd : -1, POLLIN, 0},
+			{in_control > 0 && result != NULL && !input_ended ? 0 : -1, POLLIN, 0},
+			{output.length > 0 ? 1 : -1, POLLOUT, 0},
+		};
 		long left = greeted ? -1 : until - now_ms();
 		if (!greeted && left <= 0) fail("no answer for 60 s");
 		if (asked.to_write && (left < 0 || left > fifo_ms)) left = fifo_ms;
-		if (poll(fds, 2, (int)left) < 0 && errno != EINTR) die("poll failed");
+		if (poll(fds, 4, (int)left) < 0 && errno != EINTR) die("poll failed");
 		if (asked.to_write) write_piece();
 		if (fds[1].revents != 0 && asked.reader != NULL) read_more(asked.reader);
+		if (fds[2].revents != 0) read_input();
+		if (fds[3].revents != 0) write_output();
 		if (fds[0].revents != 0) receive();
 	}
 	if (result == NULL) fail(failure);

@@ -32,8 +32,13 @@ export class FakeServer {
     });
   }
 
-  close(): Promise<void> {
+  /** Ends all connections. */
+  hangUp(): void {
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  close(): Promise<void> {
+    this.hangUp();
     return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 

@@ -22,10 +22,13 @@ export class OwnFiles {
   readonly #readers = new Map<number, PieceReader>();
   readonly #writers = new Map<number, FileHandle>();
   readonly #stdout: (bytes: Buffer) => Promise<unknown>;
+  readonly #hasInput: boolean;
   #stdin: PieceReader | null = null;
 
-  constructor(stdout: (bytes: Buffer) => Promise<unknown>) {
+  /** `hasInput`: false where something else reads standard input; requests for it then fail, as in tmux. */
+  constructor(stdout: (bytes: Buffer) => Promise<unknown>, { hasInput = true } = {}) {
     this.#stdout = stdout;
+    this.#hasInput = hasInput;
   }
 
   /** Answers a request of the server. Errors: unknown-method, and those of the file. */
@@ -37,6 +40,7 @@ export class OwnFiles {
   }
 
   async #nextOfStdin(limit: number): Promise<Piece> {
+    if (!this.#hasInput) throw fail('file-error', { path: '-', reason: 'Bad file descriptor' });
     // Node reads a folder as an empty file.
     if (fstatSync(0).isDirectory()) throw fail('file-error', { path: '-', reason: 'Is a directory' });
     this.#stdin ??= new PieceReader(process.stdin);

@@ -18,6 +18,8 @@ interface ControlOptions {
   /** -CC: sets the terminal on standard input raw, and frames the text by DCS 1000 p and ST. */
   onTerminal: boolean;
   mayStart: boolean;
+  /** -u: the terminal supports UTF-8. */
+  utf8: boolean;
   configFiles: readonly string[];
 }
 
@@ -47,7 +49,7 @@ export async function runControl(
   const over = new Promise<Closed | null>((resolve) => {
     ended = resolve;
   });
-  const files = new OwnFiles((bytes) => output.write(bytes));
+  const files = new OwnFiles((bytes) => output.write(bytes), { hasInput: false });
   let written = 0;
   const peer: ClientPeer = new Peer<ClientVocabulary>(carrier, {
     request: (method, params) => files.answer(method, params),
@@ -68,8 +70,10 @@ export async function runControl(
     await output.write(Buffer.from(opening));
   }
   const pane = process.env.HOLDFAST_PANE;
+  const greeted = greeting('cli');
+  if (options.utf8 && greeted.terminal) greeted.terminal.utf8 = true;
   await afterHello(
-    peer.request('hello', greeting('cli')),
+    peer.request('hello', greeted),
     peer.request('control.open', {
       argv: [...words],
       ...(pane ? { pane } : {}),

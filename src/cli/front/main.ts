@@ -45,6 +45,7 @@ async function main(): Promise<number> {
     return runControl(flags.words, here, {
       onTerminal: flags.control > 1,
       mayStart: !flags.noStart,
+      utf8: flags.utf8,
       configFiles: flags.configFiles,
     });
   }
