@@ -3,6 +3,7 @@
  * tab's memory and storage, never in an address that is sent.
  */
 import { HoldfastError } from '../protocol/errors.ts';
+import { onWake } from './link/onWake.ts';
 import { PageLink } from './link/PageLink.ts';
 import { type PageAddress, pageDialer, takeAddress } from './link/pageAddress.ts';
 import { Page } from './Page.ts';
@@ -29,10 +30,7 @@ function start(root: HTMLElement): void {
     }),
     page.handlers,
   );
-  window.addEventListener('online', () => link.wake());
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') link.wake();
-  });
+  onWake(() => link.wake());
 }
 
 const root = document.getElementById('page');

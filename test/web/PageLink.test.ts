@@ -156,6 +156,33 @@ it('drops a connection that stays silent after a ping, and one that never answer
   expect(carriers.length).toBe(3);
 });
 
+it('has a new connection soon after a sleep that the old one did not survive', async () => {
+  const dead = await open();
+  link.wake();
+  expect(dead.sent.at(-1)?.method).toBe('ping');
+  await vi.advanceTimersByTimeAsync(500);
+  expect(dead.closed).toBe(true);
+  expect(await last()).not.toBe(dead);
+});
+
+it('leaves a dial alone that has only begun', async () => {
+  const carrier = await last();
+  link.wake();
+  expect(await last()).toBe(carrier);
+  await vi.advanceTimersByTimeAsync(2000);
+  link.wake();
+  expect(await last()).not.toBe(carrier);
+});
+
+it('keeps a connection that survived a sleep', async () => {
+  const alive = await open();
+  link.wake();
+  alive.answer('ping', { result: { at: 1 } });
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(await last()).toBe(alive);
+  expect(states.map(({ kind }) => kind)).toEqual(['open']);
+});
+
 it('answers pings of the server, and refuses requests that nobody takes', async () => {
   const carrier = await open();
   carrier.handlers?.message(JSON.stringify({ jsonrpc: '2.0', id: 7, method: 'ping', params: { sentAt: 5 } }));

@@ -18,6 +18,13 @@ const helloWithinMs = 12_000;
 /** Silence before a ping is sent, and the time for its answer, milliseconds. */
 const silenceMs = 15_000;
 const answerWithinMs = 5000;
+/**
+ * The same after a sleep, when connections are often dead without a sign: a new one is there within a second. A link that
+ * takes longer gets a needless new connection, which resumes.
+ */
+const wakeAnswerWithinMs = 400;
+/** A dial is left alone for this long, milliseconds: a page gets the focus and other signs while it loads. */
+const freshDialMs = 1000;
 /** Errors that another try can't fix. */
 const finalErrors = new Set([
   'not-admitted',
@@ -35,6 +42,7 @@ export class PageLink implements Wire {
   readonly #handlers: WireHandlers;
   #peer: SdkPeer | null = null;
   #dialling: AbortController | null = null;
+  #dialledAt = 0;
   #resume: string | undefined;
   #tries = 0;
   #heardAt: number | null = null;
@@ -70,8 +78,8 @@ export class PageLink implements Wire {
   /** The network or the page is back: checks the connection, or retries at once. */
   wake(): void {
     if (this.#hasEnded) return;
-    if (this.#isOpen) void this.#check();
-    else {
+    if (this.#isOpen) void this.#check(wakeAnswerWithinMs);
+    else if (this.#dialling === null || Math.abs(Date.now() - this.#dialledAt) > freshDialMs) {
       this.#tries = 0;
       this.#drop();
       void this.#dial();
@@ -81,6 +89,7 @@ export class PageLink implements Wire {
   async #dial(): Promise<void> {
     const control = new AbortController();
     this.#dialling = control;
+    this.#dialledAt = Date.now();
     this.#timer = setTimeout(() => control.abort(lostError()), helloWithinMs);
     try {
       const carrier = await this.#dialer.dial(control.signal, { interactive: false });
@@ -160,17 +169,17 @@ export class PageLink implements Wire {
   #watchSilence(): void {
     clearTimeout(this.#watch);
     this.#watch = setTimeout(() => {
-      if (performance.now() - (this.#heardAt ?? 0) >= silenceMs) void this.#check();
+      if (performance.now() - (this.#heardAt ?? 0) >= silenceMs) void this.#check(answerWithinMs);
       else this.#watchSilence();
     }, silenceMs);
   }
 
-  async #check(): Promise<void> {
+  async #check(withinMs: number): Promise<void> {
     const peer = this.#peer;
     if (peer === null) return;
     const late = setTimeout(() => {
       if (peer === this.#peer) this.#failed(null);
-    }, answerWithinMs);
+    }, withinMs);
     await ask(peer, 'ping', {}).catch(() => {});
     clearTimeout(late);
     if (this.#isOpen && peer === this.#peer) this.#watchSilence();
