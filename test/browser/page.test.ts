@@ -141,13 +141,45 @@ it('scrolls through the history by its own means, while output goes on', async (
     .toContain('line 1\nline 2\n');
   await host.ok('send-keys', '-t', 'work', 'Enter');
   await expect.poll(() => textOf(page)).toContain('later');
-  // Nothing is missing and nothing doubled where history and the live screen meet.
+  // Nothing is missing and nothing doubled where history and the live screen meet, once that is in view.
+  await pane.evaluate((element) => {
+    element.scrollTop = element.scrollHeight - element.clientHeight - 60;
+  });
   await expect
     .poll(async () => (await lines('')).match(/line \d+/g)?.join())
     .toBe(Array.from({ length: 900 }, (_, at) => `line ${at + 1}`).join());
   await page.keyboard.type('x');
   await expect.poll(() => pane.locator('.history').count()).toBe(1);
   await expect.poll(() => pane.locator('.history').isVisible()).toBe(false);
+});
+
+it('shows the right lines wherever a long history is scrolled to, while output goes on', async () => {
+  await host.ok('respawn-pane', '-k', '-t', 'work', 'seq 1 50000; while read -r go; do seq "$go"; done');
+  const page = await browser.open(web.url);
+  await expect.poll(() => textOf(page)).toContain('50000');
+  const pane = page.locator('[data-pane="%0"]');
+  await pane.evaluate((element) => element.scrollBy(0, -500));
+  await expect.poll(() => pane.locator('.history .row').count()).toBeGreaterThan(100);
+  const view = () =>
+    pane.evaluate((element) => {
+      const rows = [...element.querySelectorAll<HTMLElement>('.row')];
+      const { top } = element.getBoundingClientRect();
+      const first = rows.find((row) => row.getBoundingClientRect().top >= top - 1);
+      return { line: Number(first?.textContent), count: rows.length, height: first?.offsetHeight ?? 0 };
+    });
+  const { height } = await view();
+  for (const line of [40_000, 123, 25_000, 24_900, 1]) {
+    await host.ok('send-keys', '-t', 'work', '3000', 'Enter');
+    // The two pixels above the history, and the rows before the line.
+    await pane.evaluate(
+      (element, y) => {
+        element.scrollTop = y;
+      },
+      2 + (line - 1) * height,
+    );
+    await expect.poll(async () => (await view()).line).toBe(line);
+    expect((await view()).count).toBeLessThan(2200);
+  }
 });
 
 it('scrolls a pane with the wheel, selects in it, and makes it the active one with a click', async () => {

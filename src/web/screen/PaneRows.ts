@@ -20,7 +20,7 @@ export class PaneRows {
   /** `ask` reads the pane's history; null for a pane without any (a popup). */
   constructor(pane: string, sheet: StyleSheet, ask: AskRows | null) {
     this.#sheet = sheet;
-    this.#history = ask && new HistoryRows(pane, ask, sheet);
+    this.#history = ask && new HistoryRows(pane, ask, sheet, () => this.#rows[0]?.offsetHeight || 1);
     this.element.dataset.pane = pane;
     this.element.setAttribute('aria-label', `pane ${pane}`);
     if (this.#history) {
@@ -63,7 +63,7 @@ export class PaneRows {
       return;
     }
     this.#scroll(Math.min(changes.scroll, this.#rows.length));
-    if (changes.scroll > 0 || changes.rows.size > 0) this.#history?.scrolled();
+    if (changes.scroll > 0 || changes.rows.size > 0) this.#history?.scrolled(changes.scroll);
     for (const y of changes.rows) {
       const row = this.#rows[y];
       if (row) fillRow(row, rows[y] ?? [], this.#sheet);
@@ -90,8 +90,7 @@ export class PaneRows {
     } else if (isAtEnd) {
       history.close();
       this.toEnd();
-    } else if (scrollTop < clientHeight) history.older();
-    else if (scrollTop + 2 * clientHeight > history.element.offsetHeight) history.scrolled();
+    } else history.show();
   }
 
   #newRow(): HTMLElement {
