@@ -79,8 +79,8 @@ function securityHeaders(host: string): Record<string, string> {
   };
 }
 
-/** `connect`: sources that the page may connect to. */
-function contentPolicy(connect: string): string {
+/** The page's Content Security Policy. `connect`: sources that the page may connect to. */
+export function contentPolicy(connect: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",

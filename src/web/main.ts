@@ -18,9 +18,22 @@ function addressOr(say: (sentence: string) => void): PageAddress | null {
   }
 }
 
+/** A page of `web export` has no server of its own. */
+const isRelayed = 'relayed' in document.documentElement.dataset;
+
 function start(root: HTMLElement): void {
-  const address = addressOr((sentence) => root.append(sentence));
+  const say = (sentence: string) => root.append(sentence);
+  // A page around this one could show it in disguise; not every web server forbids that.
+  if (window.top !== window.self) {
+    say('This page does not run inside another page.');
+    return;
+  }
+  const address = addressOr(say);
   if (address === null) return;
+  if (isRelayed && address.host === null) {
+    say('Open a link here that this command has printed: holdfast share --web');
+    return;
+  }
   const page = new Page(root, address.session);
   const link = new PageLink(
     pageDialer(address),

@@ -19,6 +19,8 @@ const carriers = 'transport/carriers.test.ts';
 const units = 'e2e/relayUnits.test.ts';
 const page = 'browser/page.test.ts';
 const installedPage = 'browser/installed.test.ts';
+const relayed = 'browser/relayed.test.ts';
+const webPage = 'e2e/webPage.test.ts';
 const bus = 'nats/relays.test.ts';
 const soak = 'soak/relay.test.ts';
 
@@ -147,6 +149,25 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
       'forgets the picture when its token is revoked',
     ],
     ['*Keep the last picture* turns it off', installedPage, 'forgets the picture when that is asked for'],
+    ['has the channel of the [relay](#the-relay)', malicious, 'operators in a page'],
+    ['the same handshake, with the same proofs', 'noise/vectors.test.ts', 'page to Node'],
+    [
+      'Such a page connects to relays only',
+      relayed,
+      'connects to relays only, in no frame, and only with a link',
+    ],
+    ['to none but the given ones after', webPage, 'is exported for given relays'],
+    [
+      'Its web server sees who loads it, and neither the relay, nor the host, nor the token',
+      relayed,
+      'types through a relay, stays through its loss and that of the server, and types once',
+    ],
+    ['Its cryptography is the audited @noble', 'noise/crypto.test.ts', 'give the same bytes'],
+    [
+      '`web hash` compares them with those of your holdfast',
+      webPage,
+      'with hashes that tell it from any other',
+    ],
     ['Text of programs becomes text nodes', page, 'shows markup and hostile links of a program as text'],
     [
       'With `on`, a program that clients show writes any bytes',
@@ -379,6 +400,7 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
     ['`--bus nats://HOST`', bus, 'are one relay: a host at one'],
     ['everywhere else it is TLS always', 'relay/links.test.ts', 'the URL of a relay'],
     ['answers `ok` while it runs', units, 'start a relay with TLS'],
+    ['It serves no page to browsers', bounds, 'serves no page'],
     ['It stores nothing', throughRelay, 'leaves nothing of itself at the relay'],
     ['come back by themselves', throughRelay, 'goes on where it was when the relay is killed'],
     ['A path works too', 'relay/links.test.ts', 'the URL of a relay'],
@@ -440,6 +462,7 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
       'relay/links.test.ts',
       'has its secret behind the #',
     ],
+    ['`holdfast share --web` prints a link', webPage, 'is remembered for links'],
     ['A link names every relay', throughRelay, 'a link has every relay in it'],
     [
       '`connect` tries them in order',
@@ -489,6 +512,8 @@ export const notTested: Readonly<Record<string, readonly string[]>> = {
   relay: [
     '| option |',
     '| | |',
+    // Advice.
+    'A host can’t refuse browsers at a relay',
     // Of systemd and of other people's programs.
     'Credentials are read at the start',
     'On the host, a user service',

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { RelayProcess } from '../helpers/RelayProcess.ts';
 import { launcher, TestHost } from '../helpers/TestHost.ts';
 import type { TestTerminal } from '../helpers/TestTerminal.ts';
 
@@ -12,43 +13,16 @@ afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end();
 });
 
-/** A relay process on a port of the loopback; the same port again when it is given. */
-class Relay {
-  readonly child: ChildProcess;
-  readonly port: number;
-
-  static async start(env: Record<string, string>, port = 0): Promise<Relay> {
-    const child = spawn(process.execPath, [launcher, 'relay', 'serve', '--listen', `127.0.0.1:${port}`], {
-      env,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [said] = (await once(child.stdout, 'data')) as [Buffer];
-    const relay = new Relay(child, Number(/:(\d+)/.exec(said.toString())?.[1]));
-    endings.push(() => relay.kill());
-    return relay;
-  }
-
-  constructor(child: ChildProcess, port: number) {
-    this.child = child;
-    this.port = port;
-  }
-
-  get url(): string {
-    return `relay://127.0.0.1:${this.port}`;
-  }
-
-  async kill(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const gone = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
-    await gone;
-  }
+async function startRelay(env: Record<string, string>, port = 0): Promise<RelayProcess> {
+  const relay = await RelayProcess.start(env, port);
+  endings.push(() => relay.kill());
+  return relay;
 }
 
-async function joinedHost(): Promise<{ host: TestHost; relay: Relay }> {
+async function joinedHost(): Promise<{ host: TestHost; relay: RelayProcess }> {
   const host = new TestHost();
   endings.push(() => host.stop());
-  const relay = await Relay.start(host.env);
+  const relay = await startRelay(host.env);
   await host.ok('new-session', '-d', '-s', 'work', '/bin/sh');
   expect(await host.ok('relay', 'join', relay.url)).toContain(`joined ${relay.url}`);
   endings.push(() => host.run('relay', 'leave'));
@@ -96,7 +70,7 @@ describe('a session through a relay', () => {
     );
     // Typed while there is no link: it is kept, and arrives once.
     terminal.type('echo kept-$((40+3))\r');
-    await Relay.start(host.env, relay.port);
+    await startRelay(host.env, relay.port);
     await terminal.until((text) => text.includes('kept-43'));
     expect(await host.ok('capture-pane', '-p', '-t', 'work')).toSatisfy(
       (text: string) => text.split('kept-43').length === 2,
@@ -138,7 +112,7 @@ describe('a session through a relay', () => {
         said += chunk.toString();
       });
     await once(child.stdout, 'data');
-    const relay = new Relay(child, Number(/:(\d+)/.exec(said)?.[1]));
+    const relay = new RelayProcess(child, Number(/:(\d+)/.exec(said)?.[1]));
     endings.push(() => relay.kill());
     await host.ok('new-session', '-d', '-s', 'work', '/bin/sh');
     expect(await host.ok('relay', 'join', relay.url)).toContain(`joined ${relay.url}`);
@@ -161,7 +135,7 @@ describe('a session through a relay', () => {
   it('is shared for an hour with one who looks, unless it is said otherwise; a link has every relay in it', async () => {
     const host = new TestHost();
     endings.push(() => host.stop());
-    const [one, other] = [await Relay.start(host.env), await Relay.start(host.env)];
+    const [one, other] = [await startRelay(host.env), await startRelay(host.env)];
     await host.ok('new-session', '-d', '-s', 'work', '/bin/sh');
     await host.ok('new-session', '-d', '-s', 'private', '/bin/sh');
     await host.ok('relay', 'join', one.url, other.url);
@@ -218,7 +192,7 @@ describe('a session through a relay', () => {
     });
     expect(await host.run('relay', 'join', 'relay://127.0.0.1:1')).toEqual(refused('not joined'));
     expect(await host.run('relay', 'status')).toMatchObject({ code: 1, out: 'not joined\n' });
-    const relay = await Relay.start(host.env);
+    const relay = await startRelay(host.env);
     expect(await host.ok('relay', 'join', relay.url)).toContain(`joined ${relay.url}, 0 connections`);
     endings.push(() => host.run('relay', 'leave'));
     expect(await host.run('relay', 'join', 'relay://127.0.0.1:1')).toEqual(

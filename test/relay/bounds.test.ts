@@ -152,6 +152,12 @@ describe('what a relay keeps to', () => {
     operator.destroy();
   });
 
+  it('serves no page', async () => {
+    const { port } = await relay();
+    const answer = await fetch(`http://127.0.0.1:${port}/`);
+    expect([answer.status, await answer.text()]).toEqual([404, 'holdfast relay\n']);
+  });
+
   it('has no ears for unknown paths', async () => {
     const { port } = await relay();
     const host = new EchoHost();

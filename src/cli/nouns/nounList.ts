@@ -22,6 +22,7 @@ import { sessionCommands } from './session.ts';
 import { tmuxShimCommands } from './tmuxShim.ts';
 import { tokenCommands } from './token.ts';
 import { webCommands } from './web.ts';
+import { webPageCommands } from './webPage.ts';
 import { whoCommands } from './who.ts';
 
 export const nounCommands: readonly NounCommand[] = [
@@ -46,6 +47,8 @@ export const nounCommands: readonly NounCommand[] = [
   ...relayCommands,
   ...serverCommands,
   ...tmuxShimCommands,
+  // Before `web` alone, which begins their names.
+  ...webPageCommands,
   ...webCommands,
   ...completionCommands,
 ];

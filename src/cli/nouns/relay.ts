@@ -99,6 +99,12 @@ export const relayCommands: readonly NounCommand[] = [
         completes: ['observer', 'operator'],
         about: 'observer (default) watches; operator types, with all of your rights',
       },
+      { name: 'web', about: 'a link for a browser, and in a terminal its code to scan' },
+      {
+        name: 'page',
+        value: 'URL',
+        about: 'address of the page for --web, from holdfast web export (default: the one given last)',
+      },
       { name: 'ttl', value: 'TIME', about: 'how long it is valid (default: 1h)' },
       { name: 'uses', value: 'N', about: 'number of connections it admits (default: any number)' },
       { name: 'name', value: 'TEXT', about: 'name of its token in lists' },
@@ -107,6 +113,7 @@ export const relayCommands: readonly NounCommand[] = [
     examples: [
       ['holdfast share', 'somebody may look at this session for an hour'],
       ['holdfast share --session work --role operator --ttl 8h', 'a colleague works with you today'],
+      ['holdfast share --web --page https://page.example.org', 'for somebody who has only a browser'],
     ],
     run: (args, context) => relay().runShare(args, context),
   },

@@ -5,7 +5,6 @@
  */
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { renderUnicodeCompact } from 'uqr';
 import { fail } from '../../protocol/errors.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
 import type { Places } from '../../runtime/paths.ts';
@@ -13,6 +12,8 @@ import { readError } from '../../runtime/regularFile.ts';
 import { HttpFront } from '../../transport/HttpFront.ts';
 import { PageFiles } from '../../transport/PageFiles.ts';
 import { connect, starting } from '../shared/localServer.ts';
+
+export { qrCode } from '../shared/qrCode.ts';
 
 export interface ServeOptions {
   listen: string;
@@ -67,11 +68,6 @@ export async function runServe(where: Places, options: ServeOptions): Promise<nu
   });
   await front.close();
   return 0;
-}
-
-/** A QR code of the text for a terminal, in half blocks, with the quiet zone that scanners need. */
-export function qrCode(text: string): string {
-  return `${renderUnicodeCompact(text, { border: 2 })}\n`;
 }
 
 /** `PORT`, `ADDRESS:PORT` or `[ADDRESS]:PORT`. Errors: bad-value. */

@@ -1,0 +1,168 @@
+/** The exported page on a web server of its own, and a host behind a relay: three places, as in real use. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { RelayProcess } from '../helpers/RelayProcess.ts';
+import { TestHost } from '../helpers/TestHost.ts';
+import { Browser, textOf } from './Browser.ts';
+
+let browser: Browser;
+let host: TestHost;
+let relay: RelayProcess;
+let folder: string;
+let server: Server;
+/** Address of the page. */
+let site: string;
+/** All that the page's web server was told. */
+let told: string;
+
+beforeAll(async () => {
+  browser = await Browser.start();
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  host = new TestHost();
+  await host.ok('new-session', '-d', '-s', 'work', '-x', '60', '-y', '12', 'cat');
+  relay = await RelayProcess.start(host.env);
+  await host.ok('relay', 'join', relay.url);
+  folder = mkdtempSync(join(tmpdir(), 'holdfast-page-'));
+  await host.ok('web', 'export', folder, '--relay', relay.url);
+  told = '';
+  server = await serve(folder);
+  site = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+});
+afterEach(async () => {
+  await host.run('relay', 'leave');
+  await relay.kill();
+  await host.stop();
+  server.close();
+  server.closeAllConnections();
+  rmSync(folder, { recursive: true });
+});
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
+};
+
+/** A plain web server, which sets no headers of ours. */
+function serve(files: string): Promise<Server> {
+  const started = createServer((request, response) => {
+    told += `${request.url} ${JSON.stringify(request.headers)}\n`;
+    const name = (request.url ?? '/').slice(1) || 'index.html';
+    try {
+      const body = readFileSync(join(files, name));
+      response.writeHead(200, { 'content-type': types[extname(name)] ?? 'application/octet-stream' });
+      response.end(body);
+    } catch {
+      response.writeHead(404);
+      response.end();
+    }
+  });
+  return new Promise((resolve) => started.listen(0, '127.0.0.1', () => resolve(started)));
+}
+
+it('types through a relay, stays through its loss and that of the server, and types once', async () => {
+  const link = await host.ok('share', '--web', '--page', site, '--session', 'work', '--role', 'operator');
+  expect(link.startsWith(`${site}#relay=127.0.0.1:${relay.port}&host=`)).toBe(true);
+  const page = await browser.open(link);
+  await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
+  expect(page.url()).toBe(site);
+  await page.keyboard.type('through the relay ');
+  await expect.poll(() => textOf(page)).toContain('through the relay');
+  const [client] = JSON.parse(await host.ok('client', 'list', '--json')) as { carrier: string }[];
+  expect(client?.carrier).toBe('relay');
+  const { host: hostId = '', token = '' } = Object.fromEntries(
+    new URLSearchParams(new URL(link).hash.slice(1)),
+  );
+  for (const word of [hostId, ...token.split('.'), String(relay.port)]) expect(told).not.toContain(word);
+  const before = browser.complaints.length;
+  expect(browser.complaints).toEqual([]);
+
+  await relay.kill();
+  await page.keyboard.type('kept ');
+  await expect
+    .poll(() => page.locator('.notice').first().innerText())
+    .toMatch(/No connection: relay unreachable/);
+  expect(await textOf(page)).toContain('through the relay');
+  relay = await RelayProcess.start(host.env, relay.port);
+  await expect.poll(() => textOf(page)).toContain('through the relay kept');
+
+  process.kill((await host.status()).server.pid, 'SIGKILL');
+  await page.keyboard.type('and after');
+  await expect.poll(() => textOf(page)).toContain('through the relay kept and after');
+  const text = await host.ok('capture-pane', '-p', '-t', 'work');
+  expect(text.split('kept').length).toBe(2);
+  // The browser itself notes each refused connection.
+  expect(browser.complaints.slice(before).filter((said) => !/WebSocket connection/.test(said))).toEqual([]);
+  browser.complaints.length = 0;
+});
+
+it('says that the host is not at the relay, and comes back when it is', async () => {
+  const page = await browser.open(await host.ok('share', '--web', '--page', site, '--role', 'operator'));
+  await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
+  await host.ok('relay', 'leave');
+  await expect
+    .poll(() => page.locator('.notice').first().innerText())
+    .toMatch(/the host is not connected to the relay/);
+  await host.ok('relay', 'join');
+  await page.keyboard.type('here again');
+  await expect.poll(() => textOf(page)).toContain('here again');
+  await expect.poll(() => page.locator('.notice').first().isVisible()).toBe(false);
+});
+
+it('needs its web server no more once the browser has it', async () => {
+  const page = await browser.open(await host.ok('share', '--web', '--page', site, '--role', 'operator'));
+  await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+  server.close();
+  server.closeAllConnections();
+  await page.reload();
+  await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
+  await page.keyboard.type('without the server');
+  await expect.poll(() => textOf(page)).toContain('without the server');
+  browser.complaints.length = 0;
+});
+
+it('is refused with a sentence when the link is taken back, and stays refused', async () => {
+  const link = await host.ok('share', '--web', '--page', site);
+  const page = await browser.open(link);
+  await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
+  await host.ok('token', 'revoke', '--all');
+  await expect.poll(() => page.locator('.notice').first().innerText()).toMatch(/was revoked/);
+  const other = await browser.open(link);
+  await expect
+    .poll(() => other.locator('.notice').first().innerText())
+    .toMatch(/^Not admitted: the link is no longer/);
+});
+
+it('connects to relays only, in no frame, and only with a link', async () => {
+  const page = await browser.open(site);
+  await expect.poll(() => page.locator('main').innerText()).toMatch(/^Open a link here/);
+  const refused = await page.evaluate(async () => {
+    const said: string[] = [];
+    document.addEventListener('securitypolicyviolation', (event) => said.push(event.effectiveDirective));
+    await fetch(location.href).catch(() => {});
+    try {
+      new WebSocket('wss://elsewhere.example/');
+    } catch {
+      said.push('thrown');
+    }
+    await new Promise((resolve) => setTimeout(resolve));
+    return said;
+  });
+  expect(new Set(refused)).toEqual(new Set(['connect-src']));
+  writeFileSync(join(folder, 'around.html'), `<iframe src="${site}"></iframe>`);
+  const around = await browser.open(`${site}around.html`);
+  const framed = around.frameLocator('iframe').locator('main');
+  await expect.poll(() => framed.innerText()).toBe('This page does not run inside another page.');
+  browser.complaints.length = 0;
+});
