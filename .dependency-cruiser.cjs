@@ -27,6 +27,7 @@ const mayImport = {
   ],
   transport: ['protocol', 'runtime'],
   noise: ['protocol'],
+  push: [],
   relay: ['protocol', 'runtime', 'transport', 'noise'],
   server: [
     'protocol',
@@ -41,6 +42,7 @@ const mayImport = {
     'operator',
     'command',
     'transport',
+    'push',
     'keeper/link',
     'noise/keys',
     'relay/identity',
@@ -91,6 +93,7 @@ const serverRooms = {
   awaits: ['panes'],
   execs: [],
   panes: [],
+  push: [],
   statusline: ['automation'],
   overlays: ['panes'],
   records: ['panes', 'overlays'],

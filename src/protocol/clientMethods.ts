@@ -43,6 +43,7 @@ import { OverlayItem, WindowPreview } from './overlays.ts';
 import { paneControlRequests } from './paneControl.ts';
 import { paneLinesRequests } from './paneLines.ts';
 import { paneRequests } from './panes.ts';
+import { pushRequests } from './push.ts';
 import { SavedSession } from './SavedSession.ts';
 import {
   AgentReportParams,
@@ -76,6 +77,7 @@ export const requests = {
   ...controlRequests,
   ...echoRequests,
   ...grantRequests,
+  ...pushRequests,
   ...execRequests,
   ...paneControlRequests,
   ...paneRequests,

@@ -26,6 +26,7 @@ import { lossReason } from './records/lossReason.ts';
 import { ServerCore } from './ServerCore.ts';
 import type { Endings, ServerParts } from './ServerParts.ts';
 import { connectionEnded, programBehind } from './wiring/operators.ts';
+import { startPushes } from './wiring/pushes.ts';
 
 export type { ServerParts };
 
@@ -88,6 +89,7 @@ export class Server implements Endings {
     parts.timers.after(sweepAfterMs, () => logSweep.sweep());
     server.#core.idle.plan();
     server.#core.asking.asks.start();
+    startPushes(server.#core);
     if (server.#core.tree.sessions.size === 0 && server.#core.exits.remainingMs > 0) void server.emptied();
     server.#core.chronicle.record({ type: 'server-started', pid: process.pid });
     const { configuration, restored, hooks } = server.#core;
@@ -228,6 +230,7 @@ export class Server implements Endings {
     this.#core.configuration.stop();
     this.#core.idle.stop();
     this.#core.asking.asks.stop();
+    this.#core.pushes.stop();
     this.#core.admission.stop();
     this.#core.pipes.closeAll();
     void this.#listener?.close();

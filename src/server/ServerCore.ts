@@ -44,6 +44,7 @@ import { ProcessInspector } from './panes/ProcessInspector.ts';
 import type { ProgramReports } from './panes/ProgramReports.ts';
 import { withoutOuterTerminal } from './panes/paneEnvironment.ts';
 import type { ShellMarks } from './panes/ShellMarks.ts';
+import type { PushDevices } from './push/PushDevices.ts';
 import { AskReactions } from './reactions/AskReactions.ts';
 import { Attribution } from './reactions/Attribution.ts';
 import { ClientReactions } from './reactions/ClientReactions.ts';
@@ -87,6 +88,7 @@ import { newLinePatterns, newNotifier } from './wiring/news.ts';
 import { type ControlOfPanes, newControlOfPanes } from './wiring/operators.ts';
 import { newClockModes, newCopyModes, newPopups } from './wiring/overlays.ts';
 import { newPanesHost, newPipes, newQueries, newReports, newStatuses } from './wiring/panes.ts';
+import { newPushes } from './wiring/pushes.ts';
 import { newChronicle, newIdleSessions, newSavedSessions } from './wiring/records.ts';
 import { newRequestHandler } from './wiring/requests.ts';
 import { newServices } from './wiring/services.ts';
@@ -175,11 +177,13 @@ export class ServerCore extends CoreInputs {
   readonly bufferStore: BufferStore = newBufferStore(this);
   readonly exits: RecentExits = newExits(this);
   readonly asking: Asking = newAsking(this);
+  readonly pushes: PushDevices = newPushes(this);
   readonly problems: string[] = problemsOf(this.parts, [
     this.restored,
     this.bufferStore,
     this.#tokens,
     this.asking,
+    this.pushes,
   ]);
 
   // Panes and viewports.

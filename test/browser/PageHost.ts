@@ -37,7 +37,8 @@ export class PageHost {
   static async start(host: TestHost, ...options: string[]): Promise<PageHost> {
     const folder = mkdtempSync(join(tmpdir(), 'hft-page-'));
     cpSync(built, folder, { recursive: true });
-    const made = await host.ok('token', 'create', '--role', 'operator', ...options);
+    const scope = options.length > 0 ? options : ['--all-sessions'];
+    const made = await host.ok('token', 'create', '--role', 'operator', ...scope);
     const token = /[0-9a-f]{12}\.[\w-]{43}/.exec(made)?.[0] ?? '';
     return new PageHost(host, folder, await listen(host, folder, 0), token);
   }

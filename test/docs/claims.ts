@@ -21,6 +21,8 @@ const page = 'browser/page.test.ts';
 const installedPage = 'browser/installed.test.ts';
 const relayed = 'browser/relayed.test.ts';
 const webPage = 'e2e/webPage.test.ts';
+const pushes = 'e2e/push.test.ts';
+const pushSender = 'push/PushSender.test.ts';
 const bus = 'nats/relays.test.ts';
 const soak = 'soak/relay.test.ts';
 
@@ -167,6 +169,44 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
       '`web hash` compares them with those of your holdfast',
       webPage,
       'with hashes that tell it from any other',
+    ],
+    [
+      'A device subscribes itself and no other',
+      pushes,
+      'are about the device that sends them: no other sees or ends its subscription',
+    ],
+    [
+      'agents and programs never',
+      pushes,
+      'are for devices, and not for the owner at a terminal, nor for agents',
+    ],
+    [
+      'The subscription ends with the token',
+      pushes,
+      'tells nothing to a device whose token was revoked, and forgets its subscription',
+    ],
+    [
+      'Messages are encrypted for the browser (RFC 8291)',
+      'push/encryptPush.test.ts',
+      'makes the message of RFC 8291, appendix A',
+    ],
+    [
+      'signed by a key of the host (RFC 8292)',
+      'push/vapid.test.ts',
+      'signs what RFC 8292, section 2.4 signs, for a push service that takes its example',
+    ],
+    ['the host calls public addresses over `https` only', pushes, 'take no address of a private network'],
+    [
+      'a name is resolved at each request and each of its addresses checked',
+      pushSender,
+      'asks for the name anew at each request, and calls the address that it has checked',
+    ],
+    ['redirect is followed', pushSender, 'follows no redirect'],
+    ['Text of programs in a notification is plain', 'server/push/PushNote.test.ts', 'reorders no text'],
+    [
+      'A guest of one session is told of that session alone, and an observer of no question',
+      pushes,
+      'tells a guest of one session of that session alone, and an observer of no questions',
     ],
     ['Text of programs becomes text nodes', page, 'shows markup and hostile links of a program as text'],
     [

@@ -132,6 +132,12 @@ export class TestHost {
     }
   }
 
+  /** The stored subscriptions to push notifications. */
+  pushes(): unknown[] {
+    const text = readFileSync(join(this.stateDir, 'push.json'), 'utf8');
+    return (JSON.parse(text) as { subscriptions: unknown[] }).subscriptions;
+  }
+
   /** Ends server, keeper and all programs in the panes, then removes the folder. */
   async stop(): Promise<void> {
     // By signal, in a fifth of the time that kill-server takes; without /proc, only the keeper knows its programs.

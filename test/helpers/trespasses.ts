@@ -178,6 +178,9 @@ export function requestTrespasses({ question }: Scene): Tried {
     'exec.show': 'looks',
     'exec.start': [{ argv: ['echo trespass'], target: '%0' }],
     'overlay.act': [{ action: 'answer', id: question, text: 'yes' }],
+    'push.show': 'looks',
+    'push.subscribe': 'shows something',
+    'push.unsubscribe': 'looks',
     'pane.await': 'looks',
     'pane.awaitEnd': 'looks',
     'pane.control': [

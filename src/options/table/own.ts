@@ -77,8 +77,8 @@ export const ownOptions: readonly OptionSpec[] = [
   }),
   session.string(
     'notify-on',
-    'command exit bell pattern program blocked error ask',
-    'News that are told: command, exit, bell, pattern, program, blocked, error, ask.',
+    'command exit bell pattern program blocked error done ask',
+    'News that are told: command, exit, bell, pattern, program, blocked, error, done, ask.',
   ),
   pane.string('notify-pattern', '', 'Regular expression; a new line that matches is news.'),
   session.choice(

@@ -128,6 +128,11 @@ export class AskDesk {
     return own && shown.includes(own) ? [own, ...shown.filter((session) => session !== own)] : shown;
   }
 
+  /** It is about no pane and no session: seen by those who may see all. */
+  isAboutAll({ session, pane }: AskQuestion): boolean {
+    return session === null && pane === null;
+  }
+
   /** Attached clients that may answer. */
   #audience(question: AskQuestion): number {
     return this.#parts.clients().filter(({ access, readOnly }) => {

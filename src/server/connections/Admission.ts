@@ -53,6 +53,8 @@ export interface AdmissionParts {
   paneOf(hello: HelloParams): Pane | null;
   /** The agent whose pane it is; null for a person's. */
   agentIn(pane: Pane): Principal | null;
+  /** Called when tokens have ended. */
+  ended(): void;
   /** Finds a session by uuid. */
   session(uuid: string): Session | undefined;
 }
@@ -148,6 +150,11 @@ export class Admission {
     return { token, info: this.#info(record) };
   }
 
+  /** A token that is still valid. */
+  find(id: string): TokenRecord | null {
+    return this.#parts.tokens.find(id);
+  }
+
   /** Tokens that their holders keep as text: neither devices nor pairing links. */
   list(): TokenInfo[] {
     return this.#tokens().map((record) => this.#info(record));
@@ -181,6 +188,7 @@ export class Admission {
     const revoked = ids.map((id) => info(tokens.revoke(id)));
     const ended = this.#end((id) => ids.includes(id), 'revoked', by);
     const kept = tokens.store();
+    this.#parts.ended();
     this.#retryLater();
     if (kept === 'file') return { revoked, ended };
     return { revoked, ended, kept, ...(tokens.problem === null ? {} : { problem: tokens.problem }) };
@@ -251,6 +259,7 @@ export class Admission {
     this.#expiry = timers.after(Math.min(longestWaitMs, Math.max(0, first - now())), () => {
       this.#expiry = null;
       this.#end((id) => tokens.find(id) === null, 'expired');
+      this.#parts.ended();
       for (const { access } of this.#parts.connections()) {
         if (!access?.grant) continue;
         this.#watchExpiry();

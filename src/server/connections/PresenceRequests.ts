@@ -1,4 +1,4 @@
-/** Methods about operators and their access: tokens, clients, agents. Passes each to the part that does it. */
+/** Methods about operators and their access: tokens, devices, clients, agents. Passes each to the part that does it. */
 
 import type { Access } from '../../operator/Access.ts';
 import { authorOf } from '../../operator/ledger/authorOf.ts';
@@ -10,11 +10,12 @@ import { badParams } from '../../protocol/methods.ts';
 import type { ControlClient } from '../control/ControlClient.ts';
 import type { PaneControls } from '../input/PaneControls.ts';
 import type { PaneStatuses } from '../panes/PaneStatuses.ts';
+import type { PushRequestOf, PushRequests } from '../push/PushRequests.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 import type { Viewports } from '../viewports/Viewports.ts';
 import type { Admission } from './Admission.ts';
 import { reportAgent } from './agentReports.ts';
-import { type Connection, nameOf } from './Connection.ts';
+import { accessOf, type Connection, nameOf } from './Connection.ts';
 import { ControlRequests, type PaneControlRequest } from './ControlRequests.ts';
 import { type DeviceRequest, type DeviceRequestParts, DeviceRequests } from './DeviceRequests.ts';
 import { type GrantRequest, GrantRequests } from './GrantRequests.ts';
@@ -24,12 +25,14 @@ export type PresenceRequest =
   | Extract<ClientRequest, { method: AdmissionMethod | 'agent.report' }>
   | DeviceRequest
   | GrantRequest
-  | PaneControlRequest;
+  | PaneControlRequest
+  | PushRequestOf;
 
 export interface PresenceParts extends DeviceRequestParts {
   admission: Admission;
   controls: PaneControls;
   grants: PaneGrants;
+  pushes: PushRequests;
   connections(): Iterable<Connection>;
   now(): number;
   viewports: Viewports;
@@ -67,6 +70,10 @@ export class PresenceRequests {
       case 'device.rename':
       case 'device.revoke':
         return this.#devices.handle(connection, request);
+      case 'push.show':
+      case 'push.subscribe':
+      case 'push.unsubscribe':
+        return this.#parts.pushes.handle(accessOf(connection), request);
       case 'token.create': {
         const { session } = request.params;
         const made = admission.create(

@@ -4,9 +4,12 @@ import { ofPane, ofSession } from '../../command/targets/about.ts';
 import type { AskQuestion } from '../../operator/asks/question.ts';
 import { type Deed, serverAuthor } from '../../operator/ledger/Deed.ts';
 import type { AskInfo } from '../../protocol/asks.ts';
+import { askNote } from '../push/askNote.ts';
 import type { CoreParts } from '../ServerParts.ts';
 
-type Parts = CoreParts<'asking' | 'chronicle' | 'hooks' | 'idle' | 'ledger' | 'notifier' | 'viewports'>;
+type Parts = CoreParts<
+  'asking' | 'chronicle' | 'hooks' | 'idle' | 'ledger' | 'notifier' | 'pushes' | 'viewports'
+>;
 
 /** Time for which a new question is on the status line of those who may answer, ms: the badge stays. */
 const noticeMs = 5000;
@@ -22,7 +25,7 @@ export class AskReactions {
 
   /** Called when a question became pending, or ended. */
   happened(question: AskQuestion): void {
-    const { asking, chronicle, hooks, idle, notifier, viewports } = this.#core;
+    const { asking, chronicle, hooks, idle, notifier, pushes, viewports } = this.#core;
     const { desk } = asking;
     const info = desk.info(question);
     const type = `ask-${info.state}` as const;
@@ -45,8 +48,13 @@ export class AskReactions {
     if (question.end === null) {
       this.#announce(question, info);
       const about = pane ?? session?.current.window.active;
-      if (about) notifier.tell(about, 'ask', info.title, `${info.by.name} asks`);
-    } else if (session) idle.touch(session);
+      const asked = { title: `${info.by.name} asks`, ask: info.id };
+      if (about) notifier.tell(about, 'ask', info.title, asked);
+      else if (desk.isAboutAll(question)) notifier.tellOfQuestion(info.title, asked);
+    } else {
+      if (session) idle.touch(session);
+      pushes.askEnded(askNote(info));
+    }
     asking.inboxes.changed();
     viewports.refreshStatus();
     const target = pane ? ofPane(pane) : session ? ofSession(session) : undefined;

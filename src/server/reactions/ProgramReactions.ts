@@ -75,7 +75,7 @@ export class ProgramReactions {
     for (const [n, notification] of report.notifications.entries()) {
       chronicle.recorder.notification(pane, notification, n === 0 ? leftOut + 1 : 1);
       messages.add([pane.id, notification.title, notification.body].filter((part) => part !== '').join(': '));
-      notifier.tell(pane, 'program', notification.body, notification.title);
+      notifier.tell(pane, 'program', notification.body, { title: notification.title });
     }
     if (leftOut > 0) messages.add(`${pane.id}: ${leftOut} earlier notifications were dropped`);
     if (report.bells === 0) return;

@@ -28,13 +28,20 @@ export class StatusReactions {
     });
   }
 
-  /** Notifies when a program or its hook reports that it needs somebody. Bells and marks notify by themselves. */
+  /** Notifies when a program or its hook reports that it needs somebody, or has ended its work. Bells and marks notify by themselves. */
   #tell(pane: Pane, { state, source, msg, title, app }: PaneStatus): void {
-    if ((state !== 'blocked' && state !== 'error') || (source !== 'program' && source !== 'agent')) return;
-    const words = msg ?? title ?? (state === 'blocked' ? 'The program needs you.' : 'The program failed.');
-    this.#core.notifier.tell(pane, state, words, app);
+    if (source !== 'program' && source !== 'agent') return;
+    if (state !== 'blocked' && state !== 'error' && state !== 'done') return;
+    this.#core.notifier.tell(pane, state, msg ?? title ?? stateWords[state], { title: app });
   }
 }
+
+/** For a program that says no more than its state. */
+const stateWords = {
+  blocked: 'The program needs you.',
+  error: 'The program failed.',
+  done: 'The program is done.',
+} as const;
 
 /** Somebody is at work at this client: what it shows is seen. Runs for every key. */
 export function looked({ statuses }: CoreParts<'statuses'>, viewport: Viewport): void {

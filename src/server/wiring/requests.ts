@@ -6,6 +6,7 @@ import { AskRequests } from '../asks/AskRequests.ts';
 import { RequestHandler } from '../connections/RequestHandler.ts';
 import { statusReport } from '../connections/statusReport.ts';
 import { PaneLines } from '../history/PaneLines.ts';
+import { PushRequests } from '../push/PushRequests.ts';
 import type { CoreParts } from '../ServerParts.ts';
 import { newConversation } from './control.ts';
 
@@ -33,6 +34,7 @@ export function newRequestHandler(
     | 'panes'
     | 'parts'
     | 'past'
+    | 'pushes'
     | 'problems'
     | 'queries'
     | 'reports'
@@ -63,6 +65,7 @@ export function newRequestHandler(
     input: core.services.input,
     desk: core.asking.desk,
     asks: new AskRequests(core.asking),
+    pushes: new PushRequests(core.pushes),
     execs: core.execs,
     execStarter: core.execStarter,
     statuses: core.statuses,

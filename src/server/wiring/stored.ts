@@ -60,7 +60,7 @@ export function newTokens(parts: ServerParts): Tokens {
 }
 
 export function newAdmission(
-  core: CoreParts<'agents' | 'connections' | 'parts' | 'state' | 'tree'>,
+  core: CoreParts<'agents' | 'connections' | 'parts' | 'pushes' | 'state' | 'tree'>,
   tokens: Tokens,
 ): Admission {
   const { parts } = core;
@@ -78,6 +78,7 @@ export function newAdmission(
       return core.tree.panes.get(surroundingPane(env) as PaneId) ?? null;
     },
     agentIn: (pane) => core.agents.principalOf(pane),
+    ended: () => core.pushes.prune(),
     session: (uuid) => sessionByUuid(core.tree, uuid),
   });
 }

@@ -1,13 +1,17 @@
 /**
- * The page as an app of the device: its files and its last picture without a connection, and new versions by consent.
+ * The page as an app of the device: its files and its last picture without a connection, new versions by consent, and
+ * notifications.
  * Owns these parts and when each is asked; draws only its own elements.
  */
 import type { PageViewport } from '../link/PageViewport.ts';
 import type { WireState } from '../link/Wire.ts';
 import type { Notice } from '../Notice.ts';
+import type { GoMessage } from '../worker/GoMessage.ts';
 import { DevicePanel, PanelSwitch } from './DevicePanel.ts';
+import { FocusReports } from './FocusReports.ts';
 import { LastPicture } from './LastPicture.ts';
 import { PageWorker } from './PageWorker.ts';
+import { PushSwitch } from './PushSwitch.ts';
 import { VersionNotice } from './VersionNotice.ts';
 
 export interface InstalledPageParts {
@@ -27,6 +31,8 @@ export class InstalledPage {
   readonly #parts: InstalledPageParts;
   readonly #picture: LastPicture;
   readonly #worker: PageWorker;
+  readonly #pushes: PushSwitch;
+  readonly #focus: FocusReports;
   #state: WireState['kind'] = 'connecting';
   /** The picture on show is the host's, and may be kept. */
   #isLive = false;
@@ -45,7 +51,10 @@ export class InstalledPage {
       void this.#worker.useNewVersion().then(() => location.reload());
     });
     this.#worker = new PageWorker({ newVersion: () => version.show() });
-    const panel = new DevicePanel([this.#pictureSwitch()], () => parts.focus());
+    this.#pushes = new PushSwitch({ viewport, registration: () => this.#worker.registration });
+    this.#focus = new FocusReports((text) => viewport.report(text));
+    const panel = new DevicePanel([this.#pushes.section, this.#pictureSwitch()], () => parts.focus());
+    navigator.serviceWorker?.addEventListener('message', ({ data }) => this.#go(data as GoMessage));
     notice.element.after(version.element);
     parts.bar.append(panel.barButton);
     root.append(panel.corner, panel.element);
@@ -64,12 +73,21 @@ export class InstalledPage {
     else if (state.kind === 'open') {
       this.#isLive = true;
       this.#picture.changed();
+      this.#focus.opened();
+      void this.#pushes.opened();
       // A host that was replaced may have another page.
       if (was === 'lost') void this.#worker.update();
     } else if (state.kind === 'ended' && refused.has(state.code)) {
       this.#isLive = false;
       void this.#picture.forget();
     }
+  }
+
+  /** A notification was tapped: shows its session, by loading the page anew when it is another one. */
+  #go({ kind, session }: GoMessage): void {
+    if (kind !== 'go' || this.#parts.viewport.session?.id === session) return;
+    location.hash = `#/${encodeURIComponent(session)}`;
+    location.reload();
   }
 
   async #showEarlier(): Promise<void> {

@@ -143,6 +143,11 @@ export class PageViewport {
     this.#sendInput();
   }
 
+  /** Reports what a terminal reports by itself, such as the focus; nothing without a connection. */
+  report(text: string): void {
+    if (this.#wire && !this.#input.full) this.type(text);
+  }
+
   resize(size: ViewportSize): void {
     if (size.cols === this.#size.cols && size.rows === this.#size.rows) return;
     this.#size = size;

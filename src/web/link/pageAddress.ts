@@ -18,14 +18,14 @@ export interface PageAddress {
 const keys = { token: 'token', session: 'session', host: 'host' } as const;
 
 /**
- * Reads `#TOKEN`, `#TOKEN/SESSION` or a link through a relay (relay/links.ts), else what the tab remembers. No part of it
- * is in any request. Errors: bad-value for a link that is not whole.
+ * Reads `#TOKEN`, `#TOKEN/SESSION` or a link through a relay (relay/links.ts), else what the tab remembers; `#/SESSION`
+ * is another session of the host that it remembers. No part of it is in any request. Errors: bad-value for a link that is not whole.
  */
 export function takeAddress(): PageAddress {
   const fragment = location.hash.slice(1);
   if (fragment !== '') {
     history.replaceState(null, '', location.pathname + location.search);
-    for (const key of Object.values(keys)) sessionStorage.removeItem(key);
+    if (!fragment.startsWith('/')) for (const key of Object.values(keys)) sessionStorage.removeItem(key);
     remember(read(fragment));
   }
   const host = parsePageLink(sessionStorage.getItem(keys.host) ?? '');

@@ -1,7 +1,8 @@
 /**
- * Entry of the page's service worker: the page's files without a connection. Decides nothing about sessions, and reads
- * none of their text.
+ * Entry of the page's service worker: the page's files without a connection, and notifications. Decides nothing about
+ * sessions.
  */
+import { Notifications } from './Notifications.ts';
 import { PageCache, type PageVersion } from './PageCache.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -10,12 +11,20 @@ declare const PAGE_VERSION: PageVersion;
 
 const cache = new PageCache(self.registration.scope, PAGE_VERSION);
 
+const notifications = new Notifications(self.registration, self.clients);
+
 self.addEventListener('install', (event) => event.waitUntil(cache.install()));
 self.addEventListener('activate', (event) => event.waitUntil(cache.tidy()));
 self.addEventListener('fetch', (event) => {
   const answer = cache.answer(event.request);
   if (answer) event.respondWith(answer);
 });
+self.addEventListener('push', (event) => {
+  if (event.data) event.waitUntil(notifications.pushed(event.data.text()));
+});
+self.addEventListener('notificationclick', (event) =>
+  event.waitUntil(notifications.tapped(event.notification)),
+);
 self.addEventListener('message', (event) => {
   const [port] = event.ports;
   const answer = (value: unknown) => port?.postMessage(value);

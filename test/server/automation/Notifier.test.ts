@@ -1,6 +1,6 @@
 /** News of panes at which nobody looks: what is told, to whom, in which words, and how often. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type News, Notifier } from '../../../src/server/automation/Notifier.ts';
+import { type News, type NotifiedDevice, Notifier } from '../../../src/server/automation/Notifier.ts';
 import type { Pane, Session } from '../../../src/session/types.ts';
 import { newWindow } from '../../session/treeHarness.ts';
 
@@ -17,6 +17,7 @@ let pane: Pane;
 let session: Session;
 let clients: Client[];
 let hooked: News[];
+let devices: NotifiedDevice[];
 let notifier: Notifier;
 
 const newClient = (how: Partial<Client> = {}): Client => ({
@@ -33,6 +34,7 @@ beforeEach(() => {
   ({ first: pane, session } = newWindow());
   clients = [newClient()];
   hooked = [];
+  devices = [];
   notifier = new Notifier({
     now: () => now,
     clients: () =>
@@ -40,9 +42,12 @@ beforeEach(() => {
         readOnly: client.readOnly,
         focused: client.focused,
         shows: () => client.shown,
-        mayKnow: () => client.known,
+        maySee: () => client.known,
+        seesAll: client.known,
         notify: (title, text) => client.told.push(`${title}: ${text}`),
       })),
+    devices: () => devices,
+    options: session.options,
     hook: (_pane, news) => hooked.push(news),
   });
   session.name = 'work';
@@ -110,12 +115,9 @@ describe('news', () => {
   });
 
   it('are plain, short and on one line', () => {
-    notifier.tell(
-      pane,
-      'program',
-      `a\x1b]52;c;AAAA\x07b\r\n\u202ec ${'x'.repeat(9000)}`,
-      '\x1b[31mred\u2028title',
-    );
+    notifier.tell(pane, 'program', `a\x1b]52;c;AAAA\x07b\r\n\u202ec ${'x'.repeat(9000)}`, {
+      title: '\x1b[31mred\u2028title',
+    });
     const [title, text] = [hooked[0]?.title ?? '', hooked[0]?.text ?? ''];
     expect(title).toBe('[31mred title');
     expect(text).toMatch(/^a\]52;c;AAAAb c x+…$/);

@@ -331,6 +331,10 @@ const requests: { [M in GreetedRequest['method']]: { params: () => Requests[M]['
     'device.pair': { params: () => ({ publicKey: 'A'.repeat(43), name: 'x' }) },
     'device.rename': { params: () => ({ id: '000000000000', name: 'x' }), owner: 'no-such-device' },
     'device.revoke': { params: () => ({ id: '000000000000' }), owner: 'no-such-device' },
+    // They are about the device that sends them.
+    'push.show': { params: () => ({}), owner: 'wrong-state' },
+    'push.subscribe': { params: () => subscription, owner: 'wrong-state' },
+    'push.unsubscribe': { params: () => ({ endpoint: subscription.endpoint }), owner: 'wrong-state' },
     'token.create': { params: () => ({ role: 'observer', ttlMs: 1 }) },
     'token.list': { params: () => ({}) },
     'token.revoke': { params: () => ({ id: '000000000000' }), owner: 'no-such-token' },
@@ -338,6 +342,12 @@ const requests: { [M in GreetedRequest['method']]: { params: () => Requests[M]['
     'audit.read': { params: () => ({ from: 0 }) },
     'audit.checkpoint': { params: () => ({}) },
   };
+const subscription = {
+  endpoint: 'https://push.example.com/1',
+  p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+  auth: 'BTBZMqHH6r4Tts7J_aSIgg',
+  page: 'https://page.example.com/',
+};
 let saved: Requests['session.save']['result']['saved'];
 
 /** What the table promises this actor. */
@@ -348,6 +358,7 @@ function promised(method: GreetedRequest['method'], { name, token }: Actor): str
   if (need === 'host' && name.startsWith('scoped')) return 'out-of-scope';
   const observes = name === 'observer' || name === 'scoped observer';
   if (observes && need !== 'look' && method !== 'server.status') return 'read-only';
+  if (method.startsWith('push.') && token !== null) return 'done';
   return requests[method].owner ?? 'done';
 }
 
