@@ -13,7 +13,7 @@ import { fail, HoldfastError } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import { AttemptLimiter } from './AttemptLimiter.ts';
 import type { Carrier } from './Carrier.ts';
-import { hostAllowed, originAllowed } from './httpGuards.ts';
+import { fetchAllowed, hostAllowed, originAllowed } from './httpGuards.ts';
 import { pollPath } from './httpPoll.ts';
 import type { PageFiles } from './PageFiles.ts';
 import { answer, PollConnections } from './PollConnections.ts';
@@ -202,6 +202,8 @@ export class HttpFront {
       return { status: 421, why: 'this is not a name of this server; allow it with --allow-host' };
     if (!originAllowed(origin, host ?? '', this.#certificate !== null, guards))
       return { status: 403, why: 'pages of this origin may not connect; allow it with --allow-origin' };
+    if (!fetchAllowed(request.headers))
+      return { status: 403, why: 'pages of other sites may not use this one; open it in a tab of its own' };
     return null;
   }
 

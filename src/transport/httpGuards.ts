@@ -1,8 +1,9 @@
 /**
- * Checks of Host and Origin, before everything else: they restrict requests of browsers. Owns only the rules. Programs
- * other than browsers send no Origin, and are judged by their credentials alone.
+ * Checks of Host, Origin and Fetch Metadata, before everything else: they restrict requests of browsers. Owns only the
+ * rules. Programs other than browsers send neither Origin nor metadata, and are judged by their credentials alone.
  */
 import type { X509Certificate } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 
 export interface GuardOptions {
@@ -36,6 +37,20 @@ export function originAllowed(
   if (options.origins.includes(origin)) return true;
   return origin.toLowerCase() === `${secure ? 'https' : 'http'}://${host.toLowerCase()}`;
 }
+
+/**
+ * Whether the page of another site may make this request, by what the browser says of it (Fetch Metadata, W3C): only to
+ * open the page in a tab, never in a frame, as a script or as an image. Requests with an Origin are judged by that.
+ */
+export function fetchAllowed(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site === undefined || site === 'same-origin' || site === 'none' || headers.origin !== undefined)
+    return headers['sec-fetch-dest'] === undefined || !frames.has(String(headers['sec-fetch-dest']));
+  return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+}
+
+/** Destinations of requests that embed a page in another one. */
+const frames = new Set(['iframe', 'frame', 'embed', 'object', 'fencedframe']);
 
 /** The name in a Host header, without port and brackets; null for a malformed header. */
 function hostName(host: string | undefined): string | null {

@@ -113,7 +113,12 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
     [
       'No page can frame it',
       'transport/PageFiles.test.ts',
-      'sends the page with a policy that allows nothing but its own files',
+      'refuses to be framed, and to be loaded by the pages of other sites',
+    ],
+    [
+      'Text of programs becomes text nodes',
+      'browser/hostile.test.ts',
+      'runs nothing of what a program prints, and stays usable (%i)',
     ],
     [
       'The token is in the fragment of the link',

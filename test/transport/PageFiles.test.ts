@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
@@ -60,3 +61,50 @@ it.each(['/notes.txt', '/page.js.br', '/../package.json', '/%2e%2e/package.json'
     expect((await fetch(url + path)).status).toBe(404);
   },
 );
+
+/** Status of a request with headers that `fetch` would set itself. */
+function statusOf(path: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const sent = get(new URL(path, url), { headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    sent.on('error', reject);
+    // A WebSocket that is admitted: nobody answers its hello here.
+    sent.on('upgrade', (answer, socket) => {
+      socket.destroy();
+      resolve(answer.statusCode);
+    });
+  });
+}
+
+const upgrade = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+};
+const foreign = 'https://evil.example';
+
+it('refuses names that are not its own, also for a WebSocket (DNS rebinding)', async () => {
+  expect(await statusOf('/', { host: 'evil.example' })).toBe(421);
+  expect(await statusOf('/', { ...upgrade, host: 'evil.example', origin: 'http://evil.example' })).toBe(421);
+});
+
+it('refuses requests of other origins, also for a WebSocket', async () => {
+  expect(await statusOf('/page.js', { origin: foreign })).toBe(403);
+  expect(await statusOf('/', { ...upgrade, origin: foreign })).toBe(403);
+  expect(await statusOf('/', { ...upgrade, origin: 'null' })).toBe(403);
+  expect(await statusOf('/', { ...upgrade, origin: url })).toBe(101);
+});
+
+it('refuses to be framed, and to be loaded by the pages of other sites', async () => {
+  const asked = (mode: string, dest: string) => ({
+    'sec-fetch-site': 'cross-site',
+    'sec-fetch-mode': mode,
+    'sec-fetch-dest': dest,
+  });
+  expect(await statusOf('/', asked('navigate', 'document'))).toBe(200);
+  expect(await statusOf('/', asked('navigate', 'iframe'))).toBe(403);
+  expect(await statusOf('/page.js', asked('no-cors', 'script'))).toBe(403);
+});

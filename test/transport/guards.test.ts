@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { HoldfastError } from '../../src/protocol/errors.ts';
 import { AttemptLimiter } from '../../src/transport/AttemptLimiter.ts';
-import { hostAllowed, originAllowed } from '../../src/transport/httpGuards.ts';
+import { fetchAllowed, hostAllowed, originAllowed } from '../../src/transport/httpGuards.ts';
 import { testTls } from './carrierPairs.ts';
 
 const none = { origins: [], hosts: [] };
@@ -52,6 +52,37 @@ describe('the page that a request comes from', () => {
       'https://good.example:8443',
     ])
       expect([origin, originAllowed(origin, 'localhost:1', false, allowed)]).toEqual([origin, false]);
+  });
+});
+
+describe('a request of a browser', () => {
+  const from = (site: string, mode: string, dest: string, origin?: string) =>
+    fetchAllowed({
+      'sec-fetch-site': site,
+      'sec-fetch-mode': mode,
+      'sec-fetch-dest': dest,
+      ...(origin === undefined ? {} : { origin }),
+    });
+
+  it('opens the page from anywhere in a tab, and nowhere in a frame', () => {
+    for (const site of ['none', 'same-origin', 'same-site', 'cross-site']) {
+      expect([site, from(site, 'navigate', 'document')]).toEqual([site, true]);
+      for (const dest of ['iframe', 'frame', 'embed', 'object'])
+        expect([site, dest, from(site, 'navigate', dest)]).toEqual([site, dest, false]);
+    }
+  });
+
+  it('loads a part of the page for the page alone', () => {
+    for (const dest of ['script', 'style', 'image', 'manifest', 'serviceworker', 'empty']) {
+      expect([dest, from('same-origin', 'cors', dest)]).toEqual([dest, true]);
+      expect([dest, from('cross-site', 'no-cors', dest)]).toEqual([dest, false]);
+      expect([dest, from('same-site', 'no-cors', dest)]).toEqual([dest, false]);
+    }
+  });
+
+  it('is judged by its origin where it has one, and by nothing where it says nothing', () => {
+    expect(from('cross-site', 'websocket', 'empty', 'https://allowed.example')).toBe(true);
+    expect(fetchAllowed({})).toBe(true);
   });
 });
 
