@@ -119,13 +119,6 @@ describe('a client in control mode', () => {
     await talk.until(() => talk.blocks.some(({ lines }) => lines.includes('sourced')));
   });
 
-  it('is told when the server is killed', async () => {
-    const talk = await talkTo('-C', 'new-session', '-s', 'work', 'cat');
-    process.kill((await host.status()).server.pid, 'SIGKILL');
-    expect(await talk.exited).toBe(1);
-    expect(talk.lines.at(-1)).toBe('%exit server exited unexpectedly');
-  });
-
   it('waits with wait-exit until it is told to go', async () => {
     const talk = await talkTo('-C', 'new-session', '-s', 'work', 'cat');
     await talk.send('refresh-client -f wait-exit');

@@ -1,26 +1,31 @@
 /**
  * Control mode (-C, -CC; tmux(1), CONTROL MODE), a bundle of its own: passes standard input to the server, and the
- * server's text to standard output. Owns the terminal's raw mode with -CC, and the last line.
+ * server's text to standard output, and goes on with the next server where one dies. Owns the terminal's raw mode with
+ * -CC, and the last line.
  */
-import { write } from 'node:fs';
 import { isatty } from 'node:tty';
+import type { ControlMark, ControlResume } from '../../protocol/control.ts';
 import { fail } from '../../protocol/errors.ts';
-import { limits } from '../../protocol/limits.ts';
+import type { ControlOpenParams } from '../../protocol/messages.ts';
 import { checkServerNotification, type ServerNotification } from '../../protocol/serverMethods.ts';
 import { serverStarters } from '../../protocol/serverStarters.ts';
+import { Backoff } from '../../runtime/Backoff.ts';
 import type { Places } from '../../runtime/paths.ts';
+import type { Carrier } from '../../transport/Carrier.ts';
 import { type ClientPeer, type ClientVocabulary, Peer } from '../../transport/Peer.ts';
 import { afterHello } from '../shared/afterHello.ts';
-import { connect, greeting } from '../shared/localServer.ts';
+import { connect, greeting, starting } from '../shared/localServer.ts';
+import { ControlInput } from './ControlInput.ts';
+import { ControlOutput } from './ControlOutput.ts';
 import { OwnFiles } from './OwnFiles.ts';
 
 interface ControlOptions {
   /** -CC: sets the terminal on standard input raw, and frames the text by DCS 1000 p and ST. */
   onTerminal: boolean;
   mayStart: boolean;
+  configFiles: readonly string[];
   /** -u: the terminal supports UTF-8. */
   utf8: boolean;
-  configFiles: readonly string[];
 }
 
 type Closed = (ServerNotification & { method: 'control.closed' })['params'];
@@ -29,8 +34,9 @@ type Closed = (ServerNotification & { method: 'control.closed' })['params'];
 const opening = '\x1bP1000p';
 const closing = '\x1b\\';
 
-/** Pause before the next write when standard output is full, milliseconds. */
-const retryMs = 5;
+/** Tries for a server after one died: a dead one is replaced within a second, a crash loop ends in an error. */
+const tries = 20;
+const backoff = new Backoff({ firstMs: 20, longestMs: 1000, startsAtOnce: true });
 
 export async function runControl(
   words: readonly string[],
@@ -44,51 +50,57 @@ export async function runControl(
     start: !options.mayStart ? 'never' : starts ? 'always' : 'stored',
     configFiles: options.configFiles,
   });
-  const output = new Output();
-  let ended: (closed: Closed | null) => void = () => {};
-  const over = new Promise<Closed | null>((resolve) => {
-    ended = resolve;
-  });
-  const files = new OwnFiles((bytes) => output.write(bytes), { hasInput: false });
-  let written = 0;
-  const peer: ClientPeer = new Peer<ClientVocabulary>(carrier, {
-    request: (method, params) => files.answer(method, params),
-    notification: (method, params) => {
-      const message = checkServerNotification(method, params);
-      if (message.method === 'control.closed') ended(message.params);
-      if (message.method !== 'control.output') return;
-      const bytes = Buffer.from(message.params.data, 'latin1');
-      void output.write(bytes).then(() => {
-        written += bytes.length;
-        peer.notify('control.ack', { bytes: written });
-      });
-    },
-    closed: () => ended(null),
-  });
+  const output = new ControlOutput();
   if (options.onTerminal) {
     process.stdin.setRawMode(true);
     await output.write(Buffer.from(opening));
   }
+  // Loaded before an upgrade may replace it.
+  starting();
   const pane = process.env.HOLDFAST_PANE;
-  const greeted = greeting('cli');
-  if (options.utf8 && greeted.terminal) greeted.terminal.utf8 = true;
-  await afterHello(
-    peer.request('hello', greeted),
-    peer.request('control.open', {
-      argv: [...words],
-      ...(pane ? { pane } : {}),
-      ...(options.onTerminal ? { tty: true } : {}),
-    }),
-  );
-  const input = new Input(peer);
-  const closed = await over;
+  const conversation = new Conversation(output, new ControlInput(options.onTerminal), options.utf8);
+  const params = {
+    argv: [...words],
+    ...(pane ? { pane } : {}),
+    ...(options.onTerminal ? { tty: true } : {}),
+  };
+  let closed = await conversation.over(carrier, params);
+  while (closed === 'lost' && conversation.resumable) {
+    const next = await nextServer(where);
+    if (next === null) break;
+    closed = await conversation.over(next, params);
+  }
+  await leave(conversation, output, closed === 'lost' ? null : closed, options.onTerminal);
+  return 1;
+}
+
+/** The server that replaces a dead one; null when there is none. */
+async function nextServer(where: Places): Promise<Carrier | null> {
+  for (let waits = 0; waits < tries; waits++) {
+    await new Promise((resolve) => setTimeout(resolve, backoff.waitMs(waits)));
+    try {
+      return await connect(where, { start: 'again' });
+    } catch {
+      // Not yet, or not any more.
+    }
+  }
+  return null;
+}
+
+async function leave(
+  { input }: Conversation,
+  output: ControlOutput,
+  closed: Closed | null,
+  onTerminal: boolean,
+): Promise<void> {
+  // The line may come as soon as the program has read the last one.
+  const told = closed?.waits ? input.emptyLine() : null;
   await output.write(Buffer.from(lastLine(closed)));
-  if (closed?.waits) await input.emptyLine();
-  if (options.onTerminal) {
+  await told;
+  if (onTerminal) {
     await output.write(Buffer.from(closing));
     process.stdin.setRawMode(false);
   }
-  peer.close();
   process.exit(closed?.exitCode ?? 1);
 }
 
@@ -97,62 +109,104 @@ function lastLine(closed: Closed | null): string {
   return reason === undefined ? '%exit\n' : `%exit ${reason}\n`;
 }
 
-/** Standard input on its way to the server. */
-class Input {
-  #rest = '';
-  #ended = false;
-  #emptyLine: (() => void) | null = null;
+/** One client's control mode, on one connection after the other. Owns what the next server has to be told. */
+class Conversation {
+  readonly input: ControlInput;
+  readonly #output: ControlOutput;
+  readonly #utf8: boolean;
+  readonly #at: Record<string, number> = {};
+  #state: string | null = null;
+  #number = 0;
+  #block = '';
+  #answered = 0;
+  /** Lines of earlier connections that no server has answered yet. */
+  #carried = 0;
 
-  constructor(peer: ClientPeer) {
-    process.stdin.on('data', (bytes: Buffer) => {
-      if (this.#emptyLine) this.#look(bytes);
-      for (let at = 0; at < bytes.length; at += limits.inputBytes)
-        peer.notify('control.input', { data: bytes.toString('latin1', at, at + limits.inputBytes) });
+  constructor(output: ControlOutput, input: ControlInput, utf8: boolean) {
+    this.#output = output;
+    this.#utf8 = utf8;
+    this.input = input;
+  }
+
+  /** The client was attached, so that there is something to go on with. */
+  get resumable(): boolean {
+    return this.#state !== null;
+  }
+
+  /** Resolves when this connection is over: as the server says, or because it is lost. */
+  async over(carrier: Carrier, params: ControlOpenParams): Promise<Closed | 'lost'> {
+    let ended: (closed: Closed | 'lost') => void = () => {};
+    const over = new Promise<Closed | 'lost'>((resolve) => {
+      ended = resolve;
     });
-    process.stdin.on('end', () => {
-      this.#ended = true;
-      this.#emptyLine?.();
-      peer.notify('control.end', {});
+    const files = new OwnFiles((bytes) => this.#output.write(bytes), { hasInput: false });
+    let written = 0;
+    let isNew = true;
+    const peer: ClientPeer = new Peer<ClientVocabulary>(carrier, {
+      request: (method, given) => files.answer(method, given),
+      notification: (method, given) => {
+        const message = checkServerNotification(method, given);
+        if (message.method === 'control.closed') ended(message.params);
+        if (message.method !== 'control.output') return;
+        const { data, more, mark } = message.params;
+        void this.#output.text(data, more === true).then(() => {
+          written += data.length;
+          peer.notify('control.ack', { bytes: written });
+        });
+        if (!mark) return;
+        // The first text has the answers to what the last server left unanswered.
+        if (isNew) this.#begin();
+        isNew = false;
+        this.#keep(mark);
+      },
+      closed: () => ended('lost'),
     });
-    process.stdin.on('error', () => process.stdin.emit('end'));
+    this.#carried += this.input.takeUnanswered(this.#answered);
+    this.#answered = 0;
+    const resume = this.#resume();
+    const greeted = greeting('cli');
+    if (this.#utf8 && greeted.terminal) greeted.terminal.utf8 = true;
+    const opened = afterHello(
+      peer.request('hello', greeted),
+      peer.request('control.open', resume ? { ...params, resume } : params),
+    );
+    if (!resume) await opened;
+    else if (
+      await opened.then(
+        () => false,
+        () => true,
+      )
+    )
+      return 'lost';
+    this.input.connect(peer);
+    const closed = await over;
+    this.input.disconnect();
+    this.#output.cut();
+    peer.close();
+    return closed;
   }
 
-  /** Resolves at the next empty line, or at the end of input. */
-  emptyLine(): Promise<void> {
-    if (this.#ended) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#emptyLine = resolve;
-    });
+  #resume(): ControlResume | null {
+    if (this.#state === null) return null;
+    return {
+      state: this.#state,
+      at: this.#at,
+      number: this.#number,
+      ...(this.#block === '' ? {} : { block: this.#block }),
+      unanswered: this.#carried,
+    };
   }
 
-  #look(bytes: Buffer): void {
-    const lines = (this.#rest + bytes.toString('latin1')).split(/\r\n?|\n/);
-    this.#rest = lines.pop() ?? '';
-    if (lines.includes('')) this.#emptyLine?.();
-  }
-}
-
-/** Writes to standard output, in order. A slow reader does not keep standard input from being read. */
-class Output {
-  #last: Promise<void> = Promise.resolve();
-
-  write(bytes: Buffer): Promise<void> {
-    this.#last = this.#last.then(() => this.#writeAll(bytes));
-    return this.#last;
+  #begin(): void {
+    this.#carried = 0;
+    this.#block = '';
   }
 
-  async #writeAll(bytes: Buffer): Promise<void> {
-    for (let rest = bytes; rest.length > 0; ) rest = rest.subarray(await this.#writeSome(rest));
-  }
-
-  #writeSome(bytes: Buffer): Promise<number> {
-    return new Promise((resolve) => {
-      write(1, bytes, (error, taken) => {
-        if (!error) resolve(taken);
-        else if (error.code === 'EAGAIN') setTimeout(() => resolve(0), retryMs);
-        // The reader is gone.
-        else process.exit(1);
-      });
-    });
+  #keep({ at = {}, answered, number, block, state }: ControlMark): void {
+    Object.assign(this.#at, at);
+    this.#answered = answered ?? this.#answered;
+    this.#number = number ?? this.#number;
+    this.#block = block ?? this.#block;
+    this.#state = state ?? this.#state;
   }
 }

@@ -17,6 +17,7 @@ import type { Size, SizeClient } from '../viewports/WindowSizes.ts';
 import type { ControlClients } from './ControlClients.ts';
 import type { ControlWriter } from './ControlWriter.ts';
 import { notification, sessionChanged } from './controlLines.ts';
+import type { ControlState } from './controlState.ts';
 import type { Subscriptions } from './Subscriptions.ts';
 
 /** Flow of a pane's output to the client: `paused` until the client continues it, `off` until it turns it on. */
@@ -57,6 +58,7 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
   readonly #parts: NewControlClient;
   readonly #flags: ClientFlags;
   readonly #flow = new Map<Pane, Flow>();
+  readonly #catchingUp = new Set<Pane>();
   #session: Session;
   #size: Size | null = null;
   /** Sizes set for single windows (refresh-client -C @N:WxH). */
@@ -143,15 +145,69 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
     if (!this.#ended) this.#parts.writer.notify(line);
   }
 
-  /** Output of a pane's program; `data` is valid during the call only. */
-  output(pane: Pane, data: Uint8Array): void {
-    if (this.#flags.has('no-output') || this.#flow.has(pane) || !this.#shows(pane)) return;
+  /** Output of a pane's program, up to `end` in its log; `data` is valid during the call only. */
+  output(pane: Pane, data: Uint8Array, end: number): void {
+    if (this.#catchingUp.has(pane)) return;
+    if (!this.wantsOutput(pane)) {
+      this.#parts.writer.passed(pane, end);
+      return;
+    }
     const { writer } = this.#parts;
     const waitingMs = writer.waitingMs(pane);
     const pauseMs = this.pausesAfterMs;
     if (pauseMs === null && waitingMs > mostWaitingMs) this.tooFarBehind();
     else if (pauseMs !== null && waitingMs > pauseMs) this.#pause(pane);
-    else writer.paneOutput(pane, data);
+    else writer.paneOutput(pane, data, end);
+  }
+
+  wantsOutput(pane: Pane): boolean {
+    return !this.#ended && !this.#flags.has('no-output') && !this.#flow.has(pane) && this.#shows(pane);
+  }
+
+  /** Sends output that came while no server ran; the pane's present output waits until that is done. */
+  async catchUp(pane: Pane, send: () => Promise<void>): Promise<void> {
+    this.#catchingUp.add(pane);
+    try {
+      await send();
+    } finally {
+      this.#catchingUp.delete(pane);
+    }
+  }
+
+  /** Output that came while no server ran. */
+  missedOutput(pane: Pane, data: Uint8Array, end: number): void {
+    if (this.wantsOutput(pane)) this.#parts.writer.paneOutput(pane, data, end);
+  }
+
+  /** What it knows and has asked for, to resume with. */
+  get state(): ControlState {
+    return {
+      session: this.#session.uuid,
+      readOnly: this.#flags.readOnly,
+      flags: this.#flags.list,
+      size: this.#size,
+      windowSizes: Object.fromEntries([...this.#windowSizes].map(([{ id }, size]) => [id, size])),
+      flow: Object.fromEntries([...this.#flow].map(([{ id }, flow]) => [id, flow])),
+      subscriptions: this.#parts.subscriptions.list,
+      windows: this.#session.winlinks.map(({ window }) => window.id),
+      current: this.#session.current.window.id,
+    };
+  }
+
+  /** As it was when the server died. */
+  restore(state: ControlState): void {
+    this.#size = state.size;
+    const windows = this.#session.winlinks.map(({ window }) => window);
+    for (const window of windows) {
+      const size = state.windowSizes[window.id];
+      if (size) this.#windowSizes.set(window, size);
+      for (const pane of window.panes) {
+        const flow = state.flow[pane.id];
+        if (flow) this.#flow.set(pane, flow);
+      }
+    }
+    for (const { name, what, format } of state.subscriptions)
+      this.#parts.subscriptions.add(name, what, format);
   }
 
   /** Called when more output is queued for the client than allowed. */
@@ -167,11 +223,13 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
   #pause(pane: Pane): void {
     if (this.#flow.has(pane)) return;
     this.#flow.set(pane, 'paused');
+    this.#changed();
     this.#parts.writer.drop(pane);
     this.notify(notification('pause', pane.id));
   }
 
   setFlow(pane: Pane, state: PaneFlow): void {
+    this.#changed();
     const flow = this.#flow.get(pane);
     if (state === 'pause') this.#pause(pane);
     else if (state === 'off') {
@@ -185,6 +243,7 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
   }
 
   subscribe(name: string, to: { what: string; format: string } | null): void {
+    this.#changed();
     if (to === null) this.#parts.subscriptions.remove(name);
     else this.#parts.subscriptions.add(name, to.what, to.format);
   }
@@ -225,6 +284,12 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
     this.lastSession = this.#session;
     this.#session = session;
     this.#parts.clients.switched(this);
+    this.#changed();
+  }
+
+  /** Sends the layouts of its windows. */
+  tellLayouts(): void {
+    for (const { window } of this.#session.winlinks) this.#parts.clients.tellLayout(this, window);
   }
 
   /** Sends the client its own `%session-changed`, in order with the other events. */
@@ -235,23 +300,36 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
   setReadOnly(readOnly: boolean): void {
     this.#flags.readOnly = readOnly;
     if (readOnly) this.#prompt?.cancel();
+    this.#changed();
     this.#parts.clients.sizeChanged(this);
   }
 
   setFlags(flags: readonly string[]): void {
     this.#flags.change(flags);
     this.#parts.clients.sizeChanged(this);
+    this.#changed();
   }
 
   forceSize(size: Size | null): void {
     this.#size = size;
     this.#parts.clients.sizeChanged(this);
+    this.#changed();
   }
 
   setWindowSize(window: Window, size: Size | null): void {
     if (size === null) this.#windowSizes.delete(window);
     else this.#windowSizes.set(window, size);
     this.#parts.clients.sizeChanged(this);
+    this.#changed();
+  }
+
+  /** The windows changed, or something else that its process keeps. */
+  knowsMore(): void {
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#parts.writer.stateChanged();
   }
 
   used(): void {

@@ -46,6 +46,16 @@ export class ControlClients {
     return ++this.#lastNumber;
   }
 
+  /** Numbers from here on are greater: a client has seen those up to this one. */
+  seenNumber(number: number): void {
+    this.#lastNumber = Math.max(this.#lastNumber, number);
+  }
+
+  /** Sends a client the layout of a window. */
+  tellLayout(client: ControlClient, window: Window): void {
+    new Narrator([client], this.#parts.windowFlags).tell({ type: 'window-layout-changed', window });
+  }
+
   /** Records events from now on, for a client that is not attached yet. */
   recordEvents(): RecordedEvents {
     const events: TreeEvent[] = [];
@@ -57,8 +67,18 @@ export class ControlClients {
   joined(client: ControlClient, missed: readonly TreeEvent[]): void {
     const news = new Narrator([client], this.#parts.windowFlags);
     for (const event of missed) news.tell(event);
-    this.#all.add(client);
     client.tellSession();
+    this.#add(client);
+  }
+
+  /** Adds a client that the last server had. */
+  resumed(client: ControlClient): void {
+    this.#add(client);
+  }
+
+  #add(client: ControlClient): void {
+    this.#all.add(client);
+    client.knowsMore();
     const viewports = this.#parts.viewports();
     viewports.join(client);
     if (!client.readOnly) client.session.lastAttachedAt = this.now();
@@ -86,14 +106,16 @@ export class ControlClients {
     for (const client of [...this.#all]) client.close(null);
   }
 
-  /** Passes on output of a pane's program; `data` is valid during the call only. */
-  output(pane: Pane, data: Uint8Array): void {
-    for (const client of this.#all) client.output(pane, data);
+  /** Passes on output of a pane's program, up to `end` in its log; `data` is valid during the call only. */
+  output(pane: Pane, data: Uint8Array, end: number): void {
+    for (const client of this.#all) client.output(pane, data, end);
   }
 
   treeChanged(event: TreeEvent): void {
     for (const events of this.#recording) events.push(event);
     if (this.#all.size === 0) return;
+    if (/^(?:window-(?:linked|unlinked)|session-window-changed)$/.test(event.type))
+      for (const client of this.#all) client.knowsMore();
     if (event.type === 'window-closed') for (const client of this.#all) client.windowRemoved(event.window);
     else if (event.type === 'pane-removed') for (const client of this.#all) client.paneRemoved(event.pane);
     else this.#news.tell(event);

@@ -17,6 +17,8 @@ import { ControlClient } from './ControlClient.ts';
 import type { ControlClients, RecordedEvents } from './ControlClients.ts';
 import { ControlWriter } from './ControlWriter.ts';
 import * as lines from './controlLines.ts';
+import { readControlState } from './controlState.ts';
+import { type MissedOutput, resumeControl } from './resumeControl.ts';
 import { Subscriptions, type SubscriptionsParts } from './Subscriptions.ts';
 
 /** Longest line of standard input, bytes. */
@@ -34,6 +36,8 @@ export interface ControlConversationParts {
   timers: Timers;
   now(): number;
   expand: SubscriptionsParts['expand'];
+  /** Output of panes in their logs, for a client that resumes. */
+  logged: MissedOutput;
   /** The caller of a command line that comes from no attached client. */
   caller(params: { pane?: string; canAttach: true }): Caller;
   /** A number for a block, unique in the server. */
@@ -53,6 +57,8 @@ export class ControlConversation {
   #rest = '';
   readonly #lines: string[] = [];
   #isRunning = false;
+  /** Lines of standard input that were run. */
+  #answered = 0;
   /** Standard input has ended, or an empty line asked for the end. */
   #isLeaving = false;
   #closed = false;
@@ -68,13 +74,18 @@ export class ControlConversation {
       peer: parts.connection.peer,
       now: () => parts.timers.now(),
       extended: () => (this.#client?.pausesAfterMs ?? null) !== null,
+      state: () => JSON.stringify(this.#client?.state ?? null),
       tooFarBehind: () => (this.#client ? this.#client.tooFarBehind() : this.#close('too far behind')),
     });
   }
 
   /** Runs the client's own command line; standard input waits until it is done. */
   async start(): Promise<void> {
-    const { argv } = this.#params;
+    const { argv, resume } = this.#params;
+    if (resume) {
+      this.#resume(resume);
+      return;
+    }
     this.#isRunning = true;
     // Events of the first command are sent once the client is attached.
     const missed = this.#parts.clients.recordEvents();
@@ -85,6 +96,42 @@ export class ControlConversation {
     missed.stop();
     if (this.#client === null) this.#close(null);
     else void this.#next();
+  }
+
+  /** Goes on where a connection to an earlier server was cut; ends when the session is gone. */
+  #resume(resume: NonNullable<ControlOpenParams['resume']>): void {
+    const { clients, tree, logged } = this.#parts;
+    const state = readControlState(resume.state);
+    const session = [...tree.sessions.values()].find(({ uuid }) => uuid === state?.session);
+    clients.seenNumber(resume.number);
+    this.#sayUnanswered(resume);
+    if (!state || !session) {
+      this.#close(null);
+      return;
+    }
+    const client = this.#newClient(session, state.readOnly, state.flags);
+    if (!client) return;
+    client.restore(state);
+    clients.resumed(client);
+    resumeControl({ client, writer: this.#writer, session, state, at: resume.at, logged });
+    void this.#next();
+  }
+
+  /** Commands that the last server had not answered may have run or not: each fails once. */
+  #sayUnanswered({ block, unanswered }: NonNullable<ControlOpenParams['resume']>): void {
+    const text = 'server exited unexpectedly';
+    let left = unanswered;
+    if (block) {
+      if (block.endsWith(' 1')) left -= 1;
+      this.#writer.text(text);
+      this.#writer.close(`%error ${block}`);
+    }
+    for (; left > 0; left--) {
+      const blocks = new Blocks(this.#writer, this.#guard, 1);
+      blocks.begin(true);
+      blocks.end('', text, true);
+    }
+    this.#failed ||= unanswered > 0;
   }
 
   /** Takes standard input, a ByteString. */
@@ -128,6 +175,7 @@ export class ControlConversation {
         }
         this.#client?.used();
         await this.#run({ line: lines.fromUtf8(line) }, 1);
+        this.#writer.answered(++this.#answered);
         // Finished lines are removed a thousand at a time: each removal moves all the others.
         if (at < 1000) continue;
         this.#lines.splice(0, at + 1);
@@ -204,14 +252,26 @@ export class ControlConversation {
     { target, readOnly, flags, detachOthers }: NonNullable<CommandRunResult['attach']>,
     missed?: RecordedEvents,
   ): void {
-    const { connection, clients, tree, timers, expand } = this.#parts;
+    const { connection, clients, tree, logged } = this.#parts;
     const session = [...tree.sessions.values()].find(({ id, name }) => id === target || name === target);
-    const { operator, access, greeting } = connection;
+    const { operator, access } = connection;
     if (!session || !operator || !access) return;
     if (this.#client !== null) {
       this.#client.switchTo(session);
       return;
     }
+    const client = this.#newClient(session, readOnly === true, flags ?? []);
+    if (!client) return;
+    // A client that resumes gets what came from here on.
+    for (const pane of tree.panes.values()) this.#writer.passed(pane, logged.endOf(pane));
+    if (detachOthers) this.#detachOthers(session, operator, access);
+    clients.joined(client, missed?.events ?? []);
+  }
+
+  #newClient(session: Session, readOnly: boolean, flags: readonly string[]): ControlClient | null {
+    const { connection, clients, timers, expand } = this.#parts;
+    const { operator, access, greeting } = connection;
+    if (!operator || !access) return null;
     const subscriptions = new Subscriptions({
       timers,
       session: () => this.#client?.session ?? session,
@@ -227,12 +287,11 @@ export class ControlConversation {
       writer: this.#writer,
       subscriptions,
       clients,
-      readOnly: readOnly === true,
-      flags: flags ?? [],
+      readOnly,
+      flags,
       ended: (reason) => this.#close(reason),
     });
-    if (detachOthers) this.#detachOthers(session, operator, access);
-    clients.joined(this.#client, missed?.events ?? []);
+    return this.#client;
   }
 
   /** The attaching command has already checked the permission. */
@@ -288,7 +347,7 @@ class Blocks implements CommandBlocks {
   begin(isOwn: boolean): void {
     this.any = true;
     this.#open = this.#guard(isOwn ? this.#flags : 0);
-    this.#writer.open(lines.begin(this.#open));
+    this.#writer.open(lines.begin(this.#open), this.#open.number, lines.guardText(this.#open));
   }
 
   end(out: string, err: string, failed: boolean): void {

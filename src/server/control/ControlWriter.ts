@@ -3,6 +3,7 @@
  * block contains only its own text; everything else waits for its end. Owns the queue for a slow client and its bound,
  * and limits the bytes sent but not yet acknowledged.
  */
+import type { ControlMark } from '../../protocol/control.ts';
 import type { ByteString } from '../../protocol/messages.ts';
 import type { Pane } from '../../session/types.ts';
 import type { ServerPeer } from '../../transport/Peer.ts';
@@ -18,9 +19,19 @@ const queueBytes = 32 * 1024 * 1024;
 interface PaneOutput {
   pane: Pane;
   data: Buffer;
+  /** Offset of the pane's log after it. */
+  end: number;
   /** Monotonic time of arrival, milliseconds. */
   at: number;
 }
+
+/** A line, or nothing, after which something holds for a client that resumes. */
+interface Marked {
+  line: string | null;
+  mark: Pick<ControlMark, 'answered' | 'number' | 'block'>;
+}
+
+type Item = string | PaneOutput | Marked;
 
 export interface ControlWriterParts {
   peer: ServerPeer;
@@ -28,31 +39,36 @@ export interface ControlWriterParts {
   now(): number;
   /** Whether output carries its age (flag pause-after). */
   extended(): boolean;
+  /** State of the client, to resume with. */
+  state(): string;
   /** Called when the queue exceeds its bound. */
   tooFarBehind(): void;
 }
 
 export class ControlWriter {
   readonly #parts: ControlWriterParts;
-  #queue: (string | PaneOutput)[] = [];
+  #queue: Item[] = [];
   #queuedBytes = 0;
   /** Notifications and output that wait for the end of the open block; null without an open block. */
-  #held: (string | PaneOutput)[] | null = null;
+  #held: Item[] | null = null;
   #text: string[] = [];
   #textBytes = 0;
   #sent = 0;
   #acknowledged = 0;
   #flushIsDue = false;
   #stopped = false;
+  /** Marks of the text that is not flushed yet. */
+  #mark: ControlMark = {};
+  #stateIsNew = false;
 
   constructor(parts: ControlWriterParts) {
     this.#parts = parts;
   }
 
-  /** Opens a block with its first line. */
-  open(line: string): void {
+  /** Opens a block with its first line; `block` is what the last line has to repeat. */
+  open(line: string, number: number, block: string): void {
     this.#held ??= [];
-    this.#add(line);
+    this.#add({ line, mark: { number, block } });
   }
 
   /** Writes a line of the open block, or a line on its own. */
@@ -67,7 +83,7 @@ export class ControlWriter {
 
   /** Closes the block with its last line, and releases everything that waited for it. */
   close(line: string): void {
-    this.#add(line);
+    this.#add({ line, mark: { block: '' } });
     const held = this.#held ?? [];
     this.#held = null;
     for (const item of held) {
@@ -76,34 +92,51 @@ export class ControlWriter {
     }
   }
 
+  /** So many lines of standard input have been answered. */
+  answered(lines: number): void {
+    this.#add({ line: null, mark: { answered: lines } });
+  }
+
+  /** The client's state has changed. */
+  stateChanged(): void {
+    this.#stateIsNew = true;
+    this.#planFlush();
+  }
+
   /** Writes an event, after the open block if there is one. */
   notify(line: string): void {
     if (this.#held) this.#hold(line);
     else this.#add(line);
   }
 
-  /** Writes output of a pane; `data` is copied when it has to wait. */
-  paneOutput(pane: Pane, data: Uint8Array): void {
+  /** Writes output of a pane, which ends at `end` in its log; `data` is copied when it has to wait. */
+  paneOutput(pane: Pane, data: Uint8Array, end: number): void {
     if (this.#stopped) return;
     const at = this.#parts.now();
-    if (this.#held === null && this.#queue.length === 0 && this.#roomLeft > 0)
-      this.#write(output(pane, escapeOutput(data), this.#parts.extended() ? 0 : null));
-    else {
-      const item = { pane, data: Buffer.from(data), at };
+    if (this.#held === null && this.#queue.length === 0 && this.#roomLeft > 0) {
+      this.#sendOutput(pane, output(pane, escapeOutput(data), this.#parts.extended() ? 0 : null), end);
+    } else {
+      const item = { pane, data: Buffer.from(data), at, end };
       if (this.#held) this.#hold(item);
       else this.#add(item);
     }
   }
 
+  /** Output up to here is not for the client: a resumed one does not get it either. */
+  passed(pane: Pane, end: number): void {
+    this.#mark.at ??= {};
+    this.#mark.at[pane.id] = end;
+  }
+
   /** Age of a pane's oldest queued output, milliseconds; 0 when nothing is queued. */
   waitingMs(pane: Pane): number {
-    const oldest = this.#queue.find((item) => typeof item !== 'string' && item.pane === pane);
-    return oldest === undefined || typeof oldest === 'string' ? 0 : this.#parts.now() - oldest.at;
+    const oldest = this.#queue.find((item): item is PaneOutput => isOutput(item) && item.pane === pane);
+    return oldest === undefined ? 0 : this.#parts.now() - oldest.at;
   }
 
   /** Drops a pane's queued output. */
   drop(pane: Pane): void {
-    const keeps = (item: string | PaneOutput) => typeof item === 'string' || item.pane !== pane;
+    const keeps = (item: Item) => !isOutput(item) || item.pane !== pane;
     this.#queue = this.#queue.filter(keeps);
     if (this.#held) this.#held = this.#held.filter(keeps);
     this.#queuedBytes = [...this.#queue, ...(this.#held ?? [])].reduce((sum, item) => sum + sizeOf(item), 0);
@@ -117,7 +150,7 @@ export class ControlWriter {
 
   /** Sends the whole queue at once, even to a slow client; nothing is sent afterwards. */
   stop(): void {
-    for (const item of this.#queue) this.#write(this.#textOf(item));
+    for (const item of this.#queue) this.#emit(item);
     this.#flush();
     this.#stopped = true;
     this.#queue = [];
@@ -128,14 +161,14 @@ export class ControlWriter {
     return aheadBytes - (this.#sent + this.#textBytes - this.#acknowledged);
   }
 
-  #hold(item: string | PaneOutput): void {
+  #hold(item: Item): void {
     this.#held?.push(item);
     this.#count(sizeOf(item));
   }
 
-  #add(item: string | PaneOutput): void {
+  #add(item: Item): void {
     if (this.#stopped) return;
-    if (this.#queue.length === 0 && this.#roomLeft > 0) this.#write(this.#textOf(item));
+    if (this.#queue.length === 0 && this.#roomLeft > 0) this.#emit(item);
     else {
       this.#queue.push(item);
       this.#count(sizeOf(item));
@@ -147,10 +180,23 @@ export class ControlWriter {
     if (this.#queuedBytes > queueBytes && !this.#stopped) this.#parts.tooFarBehind();
   }
 
-  #textOf(item: string | PaneOutput): string {
-    if (typeof item === 'string') return item;
-    const age = this.#parts.extended() ? Math.round(this.#parts.now() - item.at) : null;
-    return output(item.pane, escapeOutput(item.data), age);
+  #emit(item: Item): void {
+    if (typeof item === 'string') this.#write(item);
+    else if (isOutput(item)) {
+      const age = this.#parts.extended() ? Math.round(this.#parts.now() - item.at) : null;
+      this.#sendOutput(item.pane, output(item.pane, escapeOutput(item.data), age), item.end);
+    } else {
+      // Together with its mark: a block must not seem open, nor a line unanswered, that was ended.
+      if (item.line !== null) this.#put(item.line);
+      Object.assign(this.#mark, item.mark);
+      this.#planFlush();
+    }
+  }
+
+  #sendOutput(pane: Pane, line: string, end: number): void {
+    this.#put(line);
+    this.passed(pane, end);
+    this.#planFlush();
   }
 
   #drain(): void {
@@ -159,34 +205,59 @@ export class ControlWriter {
       const item = this.#queue[taken];
       if (item === undefined) break;
       this.#queuedBytes -= sizeOf(item);
-      this.#write(this.#textOf(item));
+      this.#emit(item);
     }
     if (taken > 0) this.#queue.splice(0, taken);
   }
 
   #write(line: string): void {
+    this.#put(line);
+    this.#planFlush();
+  }
+
+  #put(line: string): void {
     this.#text.push(line, '\n');
     this.#textBytes += line.length + 1;
+  }
+
+  #planFlush(): void {
     if (this.#textBytes >= messageBytes) this.#flush();
-    else if (!this.#flushIsDue) {
-      this.#flushIsDue = true;
-      setImmediate(() => {
-        this.#flushIsDue = false;
-        this.#flush();
-      });
-    }
+    if (this.#flushIsDue) return;
+    this.#flushIsDue = true;
+    setImmediate(() => {
+      this.#flushIsDue = false;
+      this.#flush();
+    });
   }
 
   #flush(): void {
-    if (this.#text.length === 0 || this.#stopped) return;
+    if (this.#stopped) return;
+    const mark = this.#takeMark();
+    if (this.#text.length === 0 && !mark) return;
     const all = this.#text.join('');
     this.#text = [];
     this.#textBytes = 0;
     this.#sent += all.length;
-    for (let at = 0; at < all.length; at += messageBytes)
-      this.#parts.peer.notify('control.output', { data: all.slice(at, at + messageBytes) });
+    const last = Math.max(0, Math.ceil(all.length / messageBytes) - 1) * messageBytes;
+    for (let at = 0; at <= last; at += messageBytes)
+      this.#parts.peer.notify('control.output', {
+        data: all.slice(at, at + messageBytes),
+        ...(at < last ? { more: true as const } : mark ? { mark } : {}),
+      });
+  }
+
+  #takeMark(): ControlMark | null {
+    const mark = this.#mark;
+    if (this.#stateIsNew) mark.state = this.#parts.state();
+    this.#stateIsNew = false;
+    this.#mark = {};
+    return Object.keys(mark).length === 0 ? null : mark;
   }
 }
 
-const sizeOf = (item: string | PaneOutput): number =>
-  typeof item === 'string' ? item.length : item.data.length;
+const isOutput = (item: Item): item is PaneOutput => typeof item !== 'string' && 'pane' in item;
+
+const sizeOf = (item: Item): number => {
+  if (typeof item === 'string') return item.length;
+  return isOutput(item) ? item.data.length : (item.line?.length ?? 0);
+};

@@ -48,6 +48,11 @@ export class Subscriptions {
     this.#plan();
   }
 
+  /** All of them, to be added again. */
+  get list(): { name: string; what: string; format: string }[] {
+    return [...this.#all].map(([name, { what, format }]) => ({ name, what, format }));
+  }
+
   remove(name: string): void {
     this.#all.delete(name);
     if (this.#all.size === 0) this.stop();

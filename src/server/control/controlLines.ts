@@ -17,9 +17,12 @@ export const begin = (guard: Guard): string => guardLine('begin', guard);
 export const end = (guard: Guard): string => guardLine('end', guard);
 export const error = (guard: Guard): string => guardLine('error', guard);
 
-function guardLine(word: string, { at, number, flags }: Guard): string {
-  return `%${word} ${at} ${number} ${flags}`;
+function guardLine(word: string, guard: Guard): string {
+  return `%${word} ${guardText(guard)}`;
 }
+
+/** The words that the last line of a block repeats from its first. */
+export const guardText = ({ at, number, flags }: Guard): string => `${at} ${number} ${flags}`;
 
 // Control characters (bytes below a space), and the backslash.
 const escaped = /[\x00-\x1f\\]/g;

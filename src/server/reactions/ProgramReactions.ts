@@ -42,10 +42,10 @@ export class ProgramReactions {
   /** Passes a pane's output to pipes, followers, alerts and automatic names. */
   output(pane: Pane, data: Uint8Array): void {
     this.#core.pipes.output(pane, data);
-    this.#core.controls.output(pane, data);
+    const end = this.#core.panes.of(pane)?.log.endOffset;
+    if (end !== undefined) this.#core.controls.output(pane, data, end);
     this.#core.chronicle.output(pane);
     this.#core.awaits.output(pane);
-    const end = this.#core.panes.of(pane)?.log.endOffset;
     if (end !== undefined) this.#core.execs.output(pane, data, end);
     this.#core.alerts.activity(pane, this.#core.parts.clock.now());
     if (pane.active) this.#core.lifecycle.outputIn(pane.window);

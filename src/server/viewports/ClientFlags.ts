@@ -54,15 +54,19 @@ export class ClientFlags {
     return value === undefined ? null : Number(value);
   }
 
+  /** The flags, as `change` takes them. */
+  get list(): string[] {
+    return [...this.#names].map(([name, value]) => (value === '' ? name : `${name}=${value}`));
+  }
+
   /** Flags as in #{client_flags}; `readOnly` may have another cause than the flag. */
   text(readOnly: boolean): string {
-    const names = [...this.#names].map(([name, value]) => (value === '' ? name : `${name}=${value}`));
     return [
       'attached',
       ...(this.focused ? ['focused'] : []),
       ...(this.#kind === null ? [] : [this.#kind]),
       ...(readOnly ? ['read-only'] : []),
-      ...names,
+      ...this.list,
       ...(this.#utf8 ? ['UTF-8'] : []),
     ].join(',');
   }

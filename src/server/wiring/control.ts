@@ -7,6 +7,9 @@ import { ControlConversation } from '../control/ControlConversation.ts';
 import type { CoreParts } from '../ServerParts.ts';
 import { hasLeft } from './operators.ts';
 
+/** Output read from a log at once for a client that resumes, bytes. */
+const catchUpBytes = 256 * 1024;
+
 export function newControlClients(
   core: CoreParts<'connections' | 'control' | 'formats' | 'parts' | 'reactions' | 'viewports'>,
 ): ControlClients {
@@ -26,7 +29,7 @@ export function newControlClients(
 }
 
 export function newConversation(
-  core: CoreParts<'controls' | 'formats' | 'parts' | 'requests' | 'runner' | 'tree'>,
+  core: CoreParts<'controls' | 'formats' | 'panes' | 'parts' | 'past' | 'requests' | 'runner' | 'tree'>,
   connection: Connection,
   params: ControlOpenParams,
 ): ControlConversation {
@@ -39,6 +42,14 @@ export function newConversation(
       clients: controls,
       timers: parts.timers,
       now: () => parts.clock.now(),
+      logged: {
+        endOf: (pane) => core.panes.of(pane)?.log.endOffset ?? 0,
+        read: async (pane, offset) => {
+          const source = core.panes.of(pane)?.log.source();
+          if (!source) return { data: new Uint8Array(0), next: offset };
+          return core.past.readBytes({ source, offset, limit: catchUpBytes, onlyOutput: true });
+        },
+      },
       expand: (format, about) => formats.expand(format, about),
       caller: (asked) => requests.callerOf(connection, asked),
       nextNumber: () => controls.nextNumber(),
