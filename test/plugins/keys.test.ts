@@ -395,6 +395,37 @@ describe.runIf(hasPlugin('tmux-which-key'))('which-key', () => {
   });
 });
 
+describe.runIf(hasPlugin('oh-my-tmux'))('Oh my tmux!', () => {
+  it('splits, moves, resizes, maximizes and swaps panes, and goes through windows and sessions', async () => {
+    await start((host) => {
+      const home = homeOf(host);
+      cpSync(join(pluginsDir, 'oh-my-tmux/.tmux.conf.local'), join(home, '.tmux.conf.local'));
+      return readFileSync(join(pluginsDir, 'oh-my-tmux/.tmux.conf'), 'utf8');
+    });
+    for (const keys of ['-', '_', 'h', 'k', 'J', 'l', 'L', '>', '<', 'c', '\x08', '\x0c', '\t', '\x08']) {
+      await press(`${prefix}${keys}`);
+      await same(tree);
+    }
+    // The window of the pane is kept, and the pane comes back.
+    await press(`${prefix}+`);
+    await same(tree, (text) => /:\d+:\S+\.\d+ 0,0 120x/.test(text));
+    await press(`${prefix}+`);
+    await same(tree);
+    const mouse = (host: PluginHost) => host.ok('show-options', '-gv', 'mouse');
+    await twins.each((host) => host.ok('set-option', '-g', 'mouse', 'off'));
+    await press(`${prefix}m`);
+    await same(mouse, is('on'));
+    await press(`${prefix}\r`);
+    await same(inMode, is('1'));
+    await press('q');
+    await same(inMode, is('0'));
+    await press(`${prefix}\x03`);
+    await same((host) => host.ok('list-sessions', '-F', '#{session_attached}'), is('1\n0'));
+    await press(`${prefix}\x1b[Z`);
+    await same(shownSession, is('work'));
+  });
+});
+
 it('needs the folder with the checkouts', () => {
   twins = new TwinPlugins();
   expect(pluginsDir, 'HOLDFAST_PLUGINS names the folder with the checkouts of the plugins').not.toBe('');

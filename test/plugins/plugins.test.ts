@@ -69,7 +69,7 @@ async function settings(host: PluginHost): Promise<string[]> {
   ]) {
     const text = (await host.ok(...words)).replaceAll(host.host.dir, 'DIR');
     for (const line of text.split('\n'))
-      lines.push(`${words[0]}: ${line.replace(/ +/g, ' ').replaceAll(ownItem, '')}`);
+      lines.push(`${words[0]}: ${line.replace(/ +/g, ' ').replace(ownItems, '')}`);
   }
   return lines;
 }
@@ -78,8 +78,9 @@ async function settings(host: PluginHost): Promise<string[]> {
 const newer =
   /^show-options: (?:menu-|popup-|message-(?:command-)?style|escape-time (?:0|10)$|focus-events on$|terminal-overrides|@uptime_)/;
 
-/** An item of our own in a menu that Oh my tmux! binds again. */
-const ownItem = '"#{?pane_lost,Start Again,}" a { respawn-lost -p } ';
+/** Items of our own in a menu that Oh my tmux! binds again. */
+const ownItems =
+  /"#\{\?(?:pane_lost,Start Again|pane_control_other,(?:Ask For|Take) Control),\}" \w \{ (?:respawn-lost|control-pane) \S+ \} /g;
 
 const bare: Both<ReadonlySet<string>> = { tmux: new Set(), holdfast: new Set() };
 
