@@ -39,7 +39,8 @@ export class Page {
   #looks: OverlayLooks | null = null;
   #isDue = false;
 
-  constructor(root: HTMLElement, session: string | undefined) {
+  /** `host`: id of the host that the link names; '' for the server of the page. */
+  constructor(root: HTMLElement, session: string | undefined, host: string) {
     this.#root = root;
     document.adoptedStyleSheets.push(this.#sheet.sheet);
     this.#view = new PageScreen(this.#sheet, (params) => this.#viewport.request('pane.rows', params));
@@ -92,6 +93,7 @@ export class Page {
       notice: this.#notice,
       bar: this.#narrow.bars.top,
       viewport: this.#viewport,
+      host,
       focus: () => {
         if (!this.#narrow.isOn) this.#keyboard.focus();
       },

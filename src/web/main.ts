@@ -34,7 +34,7 @@ function start(root: HTMLElement): void {
     say('Open a link here that this command has printed: holdfast share --web');
     return;
   }
-  const page = new Page(root, address.session);
+  const page = new Page(root, address.session, address.host?.hostId ?? '');
   const link = new PageLink(
     pageDialer(address),
     () => ({

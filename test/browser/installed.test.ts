@@ -1,5 +1,9 @@
 /** The page as an app of the device: offline, its last picture, and new versions by consent. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { TestHost } from '../helpers/TestHost.ts';
@@ -210,6 +214,32 @@ it('works without storage, and says so', async () => {
       'The storage of this browser is full: the last picture is not kept for times without a connection.',
     );
   await expect.poll(() => textOf(page)).toContain('and more');
+});
+
+it('is kept as an exported page too, below any path of its web server', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hft-export-'));
+  await host.ok('web', 'export', folder, '--relay', '127.0.0.1:1');
+  const server = createServer((request, response) => {
+    const name = /^\/some\/place\/([\w.-]*)$/.exec(request.url ?? '')?.[1];
+    if (name === undefined) return response.writeHead(404).end();
+    const file = name === '' ? 'index.html' : name;
+    const type = { html: 'text/html', js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml' };
+    const ending = extname(file).slice(1);
+    response.writeHead(200, { 'content-type': type[ending as keyof typeof type] ?? 'image/png' });
+    return response.end(readFileSync(join(folder, file)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const site = `http://127.0.0.1:${(server.address() as AddressInfo).port}/some/place/`;
+  // Nobody relays there.
+  const page = await browser.open(
+    `${site}#relay=127.0.0.1:1&host=${'A'.repeat(43)}&token=${'0'.repeat(12)}.${'A'.repeat(43)}`,
+  );
+  await installed(page);
+  server.close();
+  server.closeAllConnections();
+  await page.reload();
+  await expect.poll(() => notice(page)).toMatch(/No connection/);
+  rmSync(folder, { recursive: true });
 });
 
 it('is installable', async () => {

@@ -20,6 +20,8 @@ export interface InstalledPageParts {
   /** The bar of a narrow page, for the panel's button. */
   bar: HTMLElement;
   viewport: PageViewport;
+  /** Id of the host that the link names; '' for the server of the page. */
+  host: string;
   /** Gives the keyboard to the session. */
   focus(): void;
 }
@@ -43,7 +45,7 @@ export class InstalledPage {
     this.#picture = new LastPicture({
       take: () => {
         const [frame, session] = [viewport.picture.toFrame(), viewport.session];
-        return this.#isLive && frame && session ? { frame, session, at: Date.now() } : null;
+        return this.#isLive && frame && session ? { frame, host: parts.host, session, at: Date.now() } : null;
       },
       failed: (sentence) => notice.say(sentence),
     });
@@ -92,7 +94,7 @@ export class InstalledPage {
 
   async #showEarlier(): Promise<void> {
     const kept = await this.#picture.load();
-    if (!kept || this.#state === 'open') return;
+    if (!kept || kept.host !== this.#parts.host || this.#state === 'open') return;
     if (!this.#parts.viewport.showEarlier(kept.frame, kept.session)) return;
     this.#parts.notice.showsEarlier(kept.at);
     this.#parts.focus();

@@ -11,6 +11,8 @@ import type { Frame } from '../../protocol/frames.ts';
 
 export interface KeptPicture {
   frame: Frame;
+  /** The host that it is of; '' for the server of the page. */
+  host: string;
   /** Id and name of the session. */
   session: { id: string; name: string };
   /** Time at which the picture was on the screen, milliseconds since 1970. */
