@@ -42,7 +42,8 @@ export class Focus {
 
   /** A client's terminal reported that it gained or lost the focus. */
   moved(viewport: Viewport): void {
-    this.update();
+    // One that only looks on comes and goes without a byte to any program.
+    this.update({ hooksOnly: viewport.flags.split(',').includes('peek') });
     this.#parts.hook(`client-focus-${viewport.focused ? 'in' : 'out'}`, ofSession(viewport.session), {
       hook_client: viewport.name,
     });
@@ -50,7 +51,7 @@ export class Focus {
 
   /**
    * Clients, windows or active panes changed: notifies the panes that gained or lost the focus. When a client attached
-   * or left, only hooks run (`hooksOnly`): that must send no byte to any program.
+   * or left, or a page that only looks on was looked at, only hooks run (`hooksOnly`): that must send no byte to any program.
    */
   update(how: { hooksOnly?: boolean } = {}): void {
     if (!this.#parts.serverOptions.getFlag('focus-events')) return;

@@ -10,7 +10,7 @@ import type { Size } from './WindowSizes.ts';
  * A client that comes back within this time, over another connection or to another server, finds its size: two resizes
  * less, which programs would show. Milliseconds; a size is given back within ten seconds.
  */
-const waitMs = 6000;
+const waitMs = 4000;
 
 /** A size as the state of the server has it. */
 export interface StoredLentSize extends Size {
