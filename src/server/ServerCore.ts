@@ -43,6 +43,7 @@ import type { Pipes } from './panes/Pipes.ts';
 import { ProcessInspector } from './panes/ProcessInspector.ts';
 import type { ProgramReports } from './panes/ProgramReports.ts';
 import { withoutOuterTerminal } from './panes/paneEnvironment.ts';
+import { SettledSizes } from './panes/SettledSizes.ts';
 import type { ShellMarks } from './panes/ShellMarks.ts';
 import type { PushDevices } from './push/PushDevices.ts';
 import { AskReactions } from './reactions/AskReactions.ts';
@@ -192,6 +193,10 @@ export class ServerCore extends CoreInputs {
   readonly execs: Execs = newExecs(this);
   readonly logSweep = new LogSweep(this.logs, this.tree, this.options.window, this.parts.clock);
   readonly panes = new Panes(this.keeper, this.logs, this.welcome.generation, newPanesHost(this));
+  readonly settledSizes = new SettledSizes({
+    timers: this.parts.timers,
+    runtime: (pane) => this.panes.of(pane),
+  });
   /** Control of each pane's keyboard. */
   readonly control: ControlOfPanes = newControlOfPanes(this);
   readonly statuses: PaneStatuses = newStatuses(this);

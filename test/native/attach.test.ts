@@ -167,6 +167,33 @@ describe('the first picture', () => {
     await expectRestored(terminal);
   });
 
+  it('has the panes in the size of a terminal that is smaller than the last one', async () => {
+    await host.ok(
+      'new-session',
+      '-d',
+      '-s',
+      'tall',
+      '-x',
+      '80',
+      '-y',
+      '40',
+      'seq 60; printf last-words; exec cat',
+    );
+    await host.ok('set-option', '-w', '-t', 'tall', 'window-size', 'latest');
+    await host.until(
+      () => host.ok('capture-pane', '-p', '-t', 'tall'),
+      (text) => text.includes('last-words'),
+    );
+    const node = slowNode();
+    const terminal = attach('native', { env: node.env, argv: ['attach-session', '-t', 'tall'] });
+    await node.pid();
+    await terminal.until((text) => text.includes('[tall]'));
+    expect(terminal.text()).toContain('last-words');
+    node.go();
+    await host.ok('kill-session', '-t', 'tall');
+    await expectRestored(terminal);
+  });
+
   it.each([
     ['a terminal that is dumb', { TERM: 'dumb' }, ['attach-session', '-t', 'work']],
     ['a session that is not there', {}, ['attach-session', '-t', 'nowhere']],

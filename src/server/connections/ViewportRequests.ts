@@ -7,6 +7,7 @@ import type { ControlOpenParams, Requests, ViewportOpenParams } from '../../prot
 import type { PaneId } from '../../session/types.ts';
 import type { AskDesk } from '../asks/AskDesk.ts';
 import type { ControlConversation } from '../control/ControlConversation.ts';
+import type { SettledSizes } from '../panes/SettledSizes.ts';
 import type { EchoFollowers } from '../viewports/EchoFollowers.ts';
 import { terminalFeatures } from '../viewports/terminalFeatures.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
@@ -24,6 +25,7 @@ export interface ViewportParts {
   viewports: Viewports;
   desk: AskDesk;
   echoes: EchoFollowers;
+  settledSizes: Pick<SettledSizes, 'of'>;
   serverOptions: OptionSet;
   /** A conversation in control mode, not yet started. */
   control(connection: Connection, params: ControlOpenParams): ControlConversation;
@@ -58,7 +60,8 @@ export class ViewportRequests {
     const viewport: Viewport = this.#parts.viewports.open(connection, session, params);
     const asks = this.#parts.desk.list(accessOf(connection), false).map(({ detail: _, ...ask }) => ask);
     const features = terminalFeatures(viewport.terminal.term, this.#parts.serverOptions);
-    return { viewport, about: { ...aboutViewport(viewport), features, asks } };
+    const sized = () => this.#parts.settledSizes.of(session.current.window.panes);
+    return { viewport, about: { ...aboutViewport(viewport), features, asks }, sized };
   }
 
   #openControl(connection: Connection, params: ControlOpenParams): object {

@@ -21,6 +21,8 @@ export interface AnsweredViewport {
   viewport: Viewport;
   /** The answer to viewport.open, without its frame. */
   about: AboutViewport;
+  /** Resolves when its panes have the sizes that the viewport brought. */
+  sized(): Promise<void>;
 }
 
 export function aboutViewport({ id, session }: Viewport): AboutViewport {
@@ -33,17 +35,20 @@ export function aboutViewport({ id, session }: Viewport): AboutViewport {
 }
 
 /** Opens the viewport that the commands ask for, where the client wants it at once, and adds it to their result. */
-export function openAtOnce(
+export async function openAtOnce(
   connection: Connection,
   { open }: CommandRunParams,
   result: CommandRunResult,
   opened: (params: ViewportOpenParams) => AnsweredViewport,
-): CommandRunResult {
+): Promise<CommandRunResult> {
   if (!open || !result.attach || connection.viewport || connection.access === null) return result;
   const params = { ...result.attach, ...open };
   try {
     checkPermission(connection.access, { method: 'viewport.open', params }, () => '');
-    const { viewport, about } = opened(params);
+    const { viewport, about, sized } = opened(params);
+    // A picture with panes of the earlier size would lack rows, and be replaced at once.
+    await sized();
+    if (viewport.closed) return result;
     paint(connection, viewport, about.features);
     return { ...result, opened: { ...about, frame: { rev: 0 } } };
   } catch (error) {

@@ -25,6 +25,7 @@ export function newPanesHost(
     | 'parts'
     | 'reactions'
     | 'reports'
+    | 'settledSizes'
     | 'shellSignature'
     | 'shells'
     | 'statuses'
@@ -38,6 +39,7 @@ export function newPanesHost(
     changed: (runtime, bytes) => {
       core.copyModes.paneChanged(runtime.pane, bytes);
       core.viewports.paneChanged(runtime.pane, bytes);
+      core.settledSizes.changed();
     },
     output: (runtime, data) => {
       core.reactions.programs.output(runtime.pane, data);

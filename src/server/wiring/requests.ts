@@ -23,6 +23,7 @@ export function newRequestHandler(
     | 'deeds'
     | 'devices'
     | 'echoes'
+    | 'settledSizes'
     | 'ends'
     | 'execStarter'
     | 'execs'
@@ -56,6 +57,7 @@ export function newRequestHandler(
     runner: core.runner,
     viewports: core.viewports,
     echoes: core.echoes,
+    settledSizes: core.settledSizes,
     queries: core.queries,
     lines: new PaneLines({ past: core.past, runtime: (pane) => core.panes.of(pane) }),
     chronicle: core.chronicle,
