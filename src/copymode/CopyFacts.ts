@@ -56,7 +56,7 @@ export function copyFacts(
 }
 
 /** Formats never wait: rows not in memory read as empty. */
-function quietly(read: () => string): string {
+export function quietly(read: () => string): string {
   try {
     return read();
   } catch (error) {

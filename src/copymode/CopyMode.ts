@@ -6,12 +6,13 @@ import type { PatternText } from '../log/LinePattern.ts';
 import type { ScreenChanges } from '../screen/types.ts';
 import { toNextBracket, toPreviousBracket } from './brackets.ts';
 import { CopyCursor } from './CopyCursor.ts';
-import { type CopyFacts, copyFacts } from './CopyFacts.ts';
+import { type CopyFacts, copyFacts, quietly } from './CopyFacts.ts';
 import { type Position, RowsMissing } from './CopyGrid.ts';
 import { CopySearch, type SearchScene } from './CopySearch.ts';
 import { type CopyState, copyState, cursorPlace, newCopyState } from './CopyState.ts';
 import { CopyView, type ViewRow } from './CopyView.ts';
 import { type CommandScene, copyCommands } from './commands.ts';
+import { lineAt, wordAt } from './cursorText.ts';
 import { drawnRow } from './drawnRow.ts';
 import { FrozenPane } from './FrozenPane.ts';
 import { Gutter, leastGutterCols } from './Gutter.ts';
@@ -70,6 +71,15 @@ export class CopyMode {
   get cursor(): Position {
     const { cx, cy } = this.#state;
     return { x: Math.min(cx, this.#pane.cols - 1) + this.#shift, y: cy };
+  }
+
+  /** Line and word at a cell of the pane, as shown; empty where rows are still being read. */
+  textAt(x: number, y: number): { line: string; word: string } {
+    const at = { x: Math.max(0, x - this.#shift), y: y - this.#state.scroll };
+    return {
+      line: quietly(() => lineAt(this.#pane, at.y)),
+      word: quietly(() => wordAt(this.#pane, at, this.#host.wordSeparators())),
+    };
   }
 
   get lastSearch(): PatternText | null {

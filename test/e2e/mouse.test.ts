@@ -157,3 +157,76 @@ it('a click on a window in the status line goes there, wherever it is drawn', {
   terminal.type(mouse(65, place() + 2, 0));
   await until('#{window_name}', 'logs');
 });
+
+it('a click on a range of the status line is a key, which names the range and what it stands for', {
+  timeout: 60_000,
+}, async () => {
+  await host.okAll(
+    ['new-session', '-d', '-s', 'other'],
+    ['new-window', '-d', '-t', 'work:5', '-n', 'five', 'cat'],
+    ['set-option', '-g', 'status-format[0]', ''],
+    [
+      'set-option',
+      '-g',
+      'status-format[0]',
+      // Two clicks on the same kind of place and pane would be a double click.
+      '#[range=left]LL#[range=pane|#{pane_id}]PP#[range=right]RR#[range=session|#{session_id}]SS#[norange]NN' +
+        '#[range=user|mine]UU#[range=window|5]WW#[norange]',
+    ],
+  );
+  const told = '#{mouse_status_line} #{mouse_status_range} #{window_index}';
+  for (const key of ['StatusLeft', 'StatusRight', 'Status', 'StatusDefault'])
+    await host.ok(
+      'bind-key',
+      '-n',
+      `MouseDown1${key}`,
+      'set-option',
+      '-F',
+      '-t',
+      '=',
+      '-g',
+      '@hit',
+      `${key} ${told}`,
+    );
+  terminal = host.terminal(['attach-session', '-t', 'work']);
+  await terminal.until((text) => text.includes('LLPPRRSSNNUUWW'));
+  for (const [at, wanted] of [
+    'StatusLeft 0 left 0',
+    'Status 0 pane 0',
+    'StatusRight 0 right 0',
+    'Status 0 session 0',
+    'StatusDefault 0  0',
+    'Status 0 mine 0',
+    'Status 0 window 5',
+  ].entries()) {
+    terminal.type(click(2 * at, 23));
+    await host.until(
+      () => host.run('show-options', '-gqv', '@hit'),
+      ({ out }) => out.trimEnd() === wanted,
+    );
+  }
+});
+
+it('mouse_word and mouse_line are of what copy mode shows', { timeout: 60_000 }, async () => {
+  await host.ok('respawn-pane', '-k', '-t', 'work', 'seq -f "row%g end" 1 60; exec cat');
+  await host.ok(
+    'bind-key',
+    '-T',
+    'copy-mode',
+    'MouseDown3Pane',
+    'set-option',
+    '-g',
+    '-F',
+    '@hit',
+    '#{mouse_word}/#{mouse_line}',
+  );
+  await attach();
+  await terminal.until((text) => text.includes('row60'));
+  await host.okAll(['copy-mode', '-t', 'work'], ['send-keys', '-t', 'work', '-X', 'history-top']);
+  await terminal.until((text) => text.startsWith('row1 end'));
+  terminal.type(click(1, 2, 2));
+  await host.until(
+    () => host.run('show-options', '-gqv', '@hit'),
+    ({ out }) => out.trimEnd() === 'row3/row3 end',
+  );
+});

@@ -134,18 +134,38 @@ function variablesOf(
   parts: PressedMouseParts,
 ): Readonly<Record<string, string>> {
   const { pane, statusLine, range } = place;
-  if (statusLine !== null) return { mouse_status_line: String(statusLine), mouse_status_range: range };
+  if (statusLine !== null)
+    return { mouse_status_line: String(statusLine), mouse_status_range: rangeName(range) };
   if (!pane || place.name !== 'Pane') return {};
   const x = clamp(place.x - pane.x, pane.cols);
   const y = clamp(place.y - pane.y, pane.rows);
-  const line = parts.runtime(pane)?.screen.text(y) ?? '';
+  const { line, word } = textAt(viewport, pane, { x, y }, parts);
   return {
     mouse_x: String(x),
     mouse_y: String(y),
     mouse_line: line,
-    mouse_word: wordAt(line, x, viewport.session.options.getString('word-separators')),
+    mouse_word: word,
     mouse_pane: pane.id,
   };
+}
+
+/** Line and word at a cell of a pane: of its screen, or of what copy mode shows in its place. */
+function textAt(
+  viewport: Viewport,
+  pane: Pane,
+  { x, y }: { x: number; y: number },
+  parts: PressedMouseParts,
+): { line: string; word: string } {
+  const mode = parts.copyMode(pane);
+  if (mode) return mode.textAt(x, y);
+  const line = parts.runtime(pane)?.screen.text(y) ?? '';
+  return { line, word: wordAt(line, x, viewport.session.options.getString('word-separators')) };
+}
+
+/** A range of the status line as #{mouse_status_range}: its kind, or the name that a user's has. */
+function rangeName(range: string): string {
+  const [kind = '', argument = ''] = range.split('|');
+  return kind === 'user' ? argument : kind;
 }
 
 /** Word around a column of a line (narrow characters). */
