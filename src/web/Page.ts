@@ -7,6 +7,7 @@ import { textOfBytes } from '../protocol/bytes.ts';
 import type { OverlayLooks } from '../protocol/looks.ts';
 import type { ViewportClosedReason } from '../protocol/messages.ts';
 import type { ServerNotification } from '../protocol/serverMethods.ts';
+import type { HostLink } from '../relay/links.ts';
 import { InstalledPage } from './app/InstalledPage.ts';
 import { KeyField } from './input/KeyField.ts';
 import { PointerReports } from './input/PointerReports.ts';
@@ -39,8 +40,7 @@ export class Page {
   #looks: OverlayLooks | null = null;
   #isDue = false;
 
-  /** `host`: id of the host that the link names; '' for the server of the page. */
-  constructor(root: HTMLElement, session: string | undefined, host: string) {
+  constructor(root: HTMLElement, session: string | undefined) {
     this.#root = root;
     document.adoptedStyleSheets.push(this.#sheet.sheet);
     this.#view = new PageScreen(this.#sheet, (params) => this.#viewport.request('pane.rows', params));
@@ -93,12 +93,16 @@ export class Page {
       notice: this.#notice,
       bar: this.#narrow.bars.top,
       viewport: this.#viewport,
-      host,
       focus: () => {
         if (!this.#narrow.isOn) this.#keyboard.focus();
       },
     });
     this.#listen();
+  }
+
+  /** The host to which the page connects: one behind relays, or null for the server of the page. */
+  connectsTo(host: HostLink | null): void {
+    this.#installed.connectsTo(host);
   }
 
   /** Handlers for the connection. */

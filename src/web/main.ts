@@ -34,7 +34,8 @@ function start(root: HTMLElement): void {
     say('Open a link here that this command has printed: holdfast share --web');
     return;
   }
-  const page = new Page(root, address.session, address.host?.hostId ?? '');
+  const page = new Page(root, address.session);
+  page.connectsTo(address.host);
   const link = new PageLink(
     pageDialer(address),
     () => ({

@@ -81,6 +81,23 @@ export function textOf(page: Page, pane = '%0'): Promise<string> {
   return page.locator(`[data-pane="${pane}"] .rows`).innerText();
 }
 
+/** Number of stored records of the last picture. */
+export const storedRecords = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const opening = indexedDB.open('holdfast-picture', 1);
+        opening.onupgradeneeded = () => opening.result.createObjectStore('kept');
+        opening.onsuccess = () => {
+          const counting = opening.result.transaction('kept').objectStore('kept').count();
+          counting.onsuccess = () => {
+            opening.result.close();
+            resolve(counting.result);
+          };
+        };
+      }),
+  );
+
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 interface AxeWindow {

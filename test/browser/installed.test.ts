@@ -7,7 +7,7 @@ import { extname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { TestHost } from '../helpers/TestHost.ts';
-import { axeViolations, Browser, phone, textOf } from './Browser.ts';
+import { axeViolations, Browser, phone, storedRecords, textOf } from './Browser.ts';
 import { PageHost } from './PageHost.ts';
 
 let browser: Browser;
@@ -39,23 +39,6 @@ const notice = (page: Page) => page.locator('.notice').first().innerText();
 
 const styled = (page: Page) =>
   page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--page-version'));
-
-/** Number of stored records of the last picture. */
-const storedRecords = (page: Page) =>
-  page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        const opening = indexedDB.open('holdfast-picture', 1);
-        opening.onupgradeneeded = () => opening.result.createObjectStore('kept');
-        opening.onsuccess = () => {
-          const counting = opening.result.transaction('kept').objectStore('kept').count();
-          counting.onsuccess = () => {
-            opening.result.close();
-            resolve(counting.result);
-          };
-        };
-      }),
-  );
 
 async function openWithPicture(context?: Parameters<Browser['open']>[1]): Promise<Page> {
   const page = await browser.open(web.url, context);

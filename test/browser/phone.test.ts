@@ -38,6 +38,8 @@ it('shows one pane, sends whole lines, and changes no size', async () => {
   const page = await browser.open(web.url, phone);
   await page.locator('.pane.shown', { hasText: 'right side' }).waitFor();
   expect(await page.locator('.pane:visible').count()).toBe(1);
+  // Nothing is beside the screen, so the page can't be panned away.
+  expect(await page.evaluate(() => innerWidth)).toBe(390);
   await page.getByLabel('write a line to the session').fill("it's a line");
   await page.getByRole('button', { name: 'Send' }).tap();
   await expect.poll(() => textOf(page, '%1')).toContain("it's a line");

@@ -7,7 +7,7 @@ import { extname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { RelayProcess } from '../helpers/RelayProcess.ts';
 import { TestHost } from '../helpers/TestHost.ts';
-import { Browser, textOf } from './Browser.ts';
+import { axeViolations, Browser, phone, storedRecords, textOf } from './Browser.ts';
 
 let browser: Browser;
 let host: TestHost;
@@ -103,6 +103,41 @@ it('types through a relay, stays through its loss and that of the server, and ty
   expect(text.split('kept').length).toBe(2);
   // The browser itself notes each refused connection.
   expect(browser.complaints.slice(before).filter((said) => !/WebSocket connection/.test(said))).toEqual([]);
+  browser.complaints.length = 0;
+});
+
+it('says to what it is connected, and what it trusts', async () => {
+  const page = await browser.open(await host.ok('share', '--web', '--page', site), phone);
+  await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
+  await page.getByRole('button', { name: 'this device' }).tap();
+  const panel = page.getByRole('dialog', { name: 'this device' });
+  const [, key = ''] = /host .*, ([\w-]{43})$/m.exec(await host.ok('relay', 'status')) ?? [];
+  const words = await panel.innerText();
+  expect(words).toContain(`Through the relay 127.0.0.1:${relay.port}, with the host that has this key:`);
+  expect(words).toContain(key);
+  expect(words).toContain('the relay can’t read, change or add anything');
+  expect(words).toContain(`holdfast web hash ${site} compares them`);
+  expect(await axeViolations(page)).toEqual([]);
+});
+
+it('shows no earlier picture of another host', async () => {
+  await host.ok('send-keys', '-t', 'work', 'of this host');
+  const page = await browser.open(await host.ok('share', '--web', '--page', site, '--role', 'operator'));
+  await expect.poll(() => textOf(page)).toContain('of this host');
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+  await expect.poll(() => storedRecords(page)).toBe(2);
+  await page.goto('about:blank');
+  const other = new URL(await host.ok('share', '--web', '--role', 'operator'));
+  await relay.kill();
+  await page.goto(other.href);
+  await expect.poll(() => textOf(page)).toContain('of this host');
+  await page.goto('about:blank');
+  const elsewhere = `A${other.hash.replace(/^.*host=/, '').slice(1, 43)}`;
+  await page.goto(other.href.replace(/host=[^&]*/, `host=${elsewhere}`));
+  await expect
+    .poll(() => page.locator('.notice').first().innerText())
+    .toMatch(/No connection: relay unreachable/);
+  expect(await page.locator('[data-pane]').count()).toBe(0);
   browser.complaints.length = 0;
 });
 

@@ -3,10 +3,12 @@
  * notifications.
  * Owns these parts and when each is asked; draws only its own elements.
  */
+import type { HostLink } from '../../relay/links.ts';
 import type { PageViewport } from '../link/PageViewport.ts';
 import type { WireState } from '../link/Wire.ts';
 import type { Notice } from '../Notice.ts';
 import type { GoMessage } from '../worker/GoMessage.ts';
+import { ConnectionSection } from './ConnectionSection.ts';
 import { DevicePanel, PanelSwitch } from './DevicePanel.ts';
 import { FocusReports } from './FocusReports.ts';
 import { LastPicture } from './LastPicture.ts';
@@ -20,8 +22,6 @@ export interface InstalledPageParts {
   /** The bar of a narrow page, for the panel's button. */
   bar: HTMLElement;
   viewport: PageViewport;
-  /** Id of the host that the link names; '' for the server of the page. */
-  host: string;
   /** Gives the keyboard to the session. */
   focus(): void;
 }
@@ -35,6 +35,9 @@ export class InstalledPage {
   readonly #worker: PageWorker;
   readonly #pushes: PushSwitch;
   readonly #focus: FocusReports;
+  readonly #connection = new ConnectionSection();
+  /** Public key of the host behind relays; '' for the server of the page. */
+  #host = '';
   #state: WireState['kind'] = 'connecting';
   /** The picture on show is the host's, and may be kept. */
   #isLive = false;
@@ -45,7 +48,7 @@ export class InstalledPage {
     this.#picture = new LastPicture({
       take: () => {
         const [frame, session] = [viewport.picture.toFrame(), viewport.session];
-        return this.#isLive && frame && session ? { frame, host: parts.host, session, at: Date.now() } : null;
+        return this.#isLive && frame && session ? { frame, session, host: this.#host, at: Date.now() } : null;
       },
       failed: (sentence) => notice.say(sentence),
     });
@@ -55,11 +58,19 @@ export class InstalledPage {
     this.#worker = new PageWorker({ newVersion: () => version.show() });
     this.#pushes = new PushSwitch({ viewport, registration: () => this.#worker.registration });
     this.#focus = new FocusReports((text) => viewport.report(text));
-    const panel = new DevicePanel([this.#pushes.section, this.#pictureSwitch()], () => parts.focus());
+    const panel = new DevicePanel([this.#connection, this.#pushes.section, this.#pictureSwitch()], () =>
+      parts.focus(),
+    );
     navigator.serviceWorker?.addEventListener('message', ({ data }) => this.#go(data as GoMessage));
     notice.element.after(version.element);
     parts.bar.append(panel.barButton);
     root.append(panel.corner, panel.element);
+  }
+
+  /** The host to which the page connects: one behind relays, or null for the server of the page. */
+  connectsTo(host: HostLink | null): void {
+    this.#connection.host = host;
+    this.#host = host?.hostId ?? '';
   }
 
   /** The page shows another picture. */
@@ -94,7 +105,8 @@ export class InstalledPage {
 
   async #showEarlier(): Promise<void> {
     const kept = await this.#picture.load();
-    if (!kept || kept.host !== this.#parts.host || this.#state === 'open') return;
+    // What is typed under a picture goes to the host of the link.
+    if (!kept || kept.host !== this.#host || this.#state === 'open') return;
     if (!this.#parts.viewport.showEarlier(kept.frame, kept.session)) return;
     this.#parts.notice.showsEarlier(kept.at);
     this.#parts.focus();
