@@ -7,8 +7,10 @@ import { type Chromium, type ProbedPage, phone } from './Chromium.ts';
 import type { FrameWork } from './FrameWork.ts';
 import { PageFront } from './PageFront.ts';
 
-/** Way of one gesture, in CSS pixels, its speed in pixels a second, and the number of gestures. */
-const gesture = { pixels: 4000, speed: 8000, times: 10 };
+/** Way of one gesture, in CSS pixels, its number of steps, and the number of gestures. */
+const gesture = { pixels: 480, steps: 12, times: 40 };
+/** Time between two steps: a finger, or a wheel, reports as often as the display shows. */
+const stepMs = 16;
 
 /** Number on the first row in view; rows that are not loaded yet have none. */
 const firstInView = (pane: string) =>
@@ -19,20 +21,42 @@ const firstInView = (pane: string) =>
     return Number(row?.textContent.trim() || NaN);
   })()`;
 
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** One gesture towards older lines, as input of the browser. */
+async function move({ page, debug }: ProbedPage, box: Box, by: 'mouse' | 'touch'): Promise<void> {
+  const x = Math.round(box.x + Math.min(box.width, 300) / 2);
+  const y = Math.round(box.y + 20);
+  if (by === 'mouse') await page.mouse.move(x, y);
+  else await debug.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
+  for (let step = 1; step <= gesture.steps; step++) {
+    const way = gesture.pixels / gesture.steps;
+    if (by === 'mouse') await page.mouse.wheel(0, -way);
+    else
+      await debug.send('Input.dispatchTouchEvent', {
+        type: 'touchMove',
+        touchPoints: [{ x, y: y + step * way }],
+      });
+    await page.waitForTimeout(stepMs);
+  }
+  if (by === 'touch') await debug.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+}
+
 async function scrolled(page: ProbedPage, pane: string, by: 'mouse' | 'touch'): Promise<Reading[]> {
   const box = await page.page.locator(`[data-pane="${pane}"]`).boundingBox();
   if (!box) throw new Error(`the page does not show ${pane}`);
+  // The first gesture opens the history, whose length is known from then on.
+  await move(page, box, by);
+  await page.until(`document.querySelectorAll('[data-pane="${pane}"] .history .row').length > 0`);
   const requests = () => page.ask<number>("probe.sent['pane.rows'] ?? 0");
   const before = { requests: await requests(), line: await page.ask<number>(firstInView(pane)) };
   await page.ask('probe.watchFrames()');
-  for (let time = 0; time < gesture.times; time++)
-    await page.debug.send('Input.synthesizeScrollGesture', {
-      x: box.x + box.width / 2,
-      y: box.y + box.height / 2,
-      yDistance: gesture.pixels,
-      speed: gesture.speed,
-      gestureSourceType: by,
-    });
+  for (let time = 0; time < gesture.times; time++) await move(page, box, by);
   const work = await page.ask<FrameWork>('probe.framesWatched()');
   await page.until(`${firstInView(pane)} > 0`);
   const rows = before.line - (await page.ask<number>(firstInView(pane)));

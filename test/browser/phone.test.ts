@@ -107,3 +107,22 @@ it('gives the size back within ten seconds when it hangs, or dies with the serve
   await host.until(size, (now) => now === '100x30');
   expect(performance.now() - left).toBeLessThan(10_000);
 });
+
+it('scrolls into the history with a finger, also where the window is shorter than the screen', async () => {
+  await host.ok('respawn-pane', '-k', '-t', '%1', 'seq 1 500; exec cat');
+  const page = await browser.open(web.url, phone);
+  const pane = page.locator('.pane.shown');
+  await expect.poll(() => textOf(page, '%1')).toContain('500');
+  expect(await pane.evaluate((element) => element.clientHeight > 30 * 17)).toBe(true);
+  const client = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number) =>
+    client.send('Input.dispatchTouchEvent', { type, touchPoints: y === undefined ? [] : [{ x: 150, y }] });
+  await expect
+    .poll(async () => {
+      await touch('touchStart', 200);
+      for (let y = 220; y <= 600; y += 20) await touch('touchMove', y);
+      await touch('touchEnd');
+      return (await pane.locator('.history .row').allTextContents()).join();
+    })
+    .toContain('120,121,122');
+});

@@ -12,12 +12,12 @@ type RowsParams = Requests['pane.rows']['params'];
 type RowsResult = Requests['pane.rows']['result'];
 export type AskRows = (params: RowsParams) => Promise<RowsResult>;
 
-/** Rows of one request. */
-const pageRows = 200;
+/** Rows of one request: the host reads a block of its log for it, which takes as long for fewer. */
+const pageRows = 400;
 /** Most rows of one request, by the protocol. */
 const mostAsked = 1000;
 /** Rows beyond the view that are loaded in advance. */
-const marginRows = 100;
+const marginRows = 200;
 /** Most rows that are kept as elements. */
 const mostRows = 2000;
 /** Pause between two looks whether output has scrolled rows into view, milliseconds. */
