@@ -137,10 +137,14 @@ it('bounds what ten thousand links and styles leave behind', async () => {
   expect(browser.complaints).toEqual([]);
 });
 
-it('keeps every cell in its column, whatever stands before it', async () => {
+it.each([
+  { width: 1200, height: 800 },
+  { width: 950, height: 310 },
+])('keeps every cell in its column, whatever stands before it, at $width by $height', async (size) => {
+  await page.setViewportSize(size);
   const before = [
     'plain',
-    'naïve café Łódź',
+    'naïve café Łódź ΑΒΓ αβγ Жук їжак ¿½×÷ ←→',
     '日本語 中文字 한국어',
     '👩‍💻 👍🏽 🇩🇪 ❤️ 😀😀',
     `e\u0301te\u0301 ${'o\u0308'.repeat(12)}`,

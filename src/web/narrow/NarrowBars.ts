@@ -56,7 +56,7 @@ export class NarrowBars {
   }
 
   setTitle(text: string): void {
-    this.#title.textContent = text;
+    if (this.#title.textContent !== text) this.#title.textContent = text;
   }
 
   showFit(isFitted: boolean): void {

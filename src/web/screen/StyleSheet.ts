@@ -14,6 +14,7 @@ import {
   readStyle,
   strike,
 } from '../../client/compositor/runStyle.ts';
+import { CellGlyphs } from './CellGlyphs.ts';
 import { cssColour } from './cssColour.ts';
 
 /** Beyond this many classes, the sheet is emptied and everything is redrawn. */
@@ -30,6 +31,8 @@ export interface RunLook {
 
 export class StyleSheet {
   readonly sheet = new CSSStyleSheet();
+  /** Characters of the font in which all styles are. */
+  readonly glyphs = new CellGlyphs();
   #looks = new Map<string, RunLook>();
   /** Class of each set of declarations. */
   #classes = new Map<string, string>();

@@ -4,6 +4,7 @@
  */
 import { drawableCodePoint, printableCluster, replacement } from '../../client/compositor/text.ts';
 import type { Run } from '../../protocol/frames.ts';
+import type { CellGlyphs } from './CellGlyphs.ts';
 import type { StyleSheet } from './StyleSheet.ts';
 
 /** Schemes that a link may open; any other is shown as text. */
@@ -18,7 +19,8 @@ export function fillRow(row: HTMLElement, runs: readonly Run[], sheet: StyleShee
 
 function nodeOf([style, text, width, cluster]: Run, sheet: StyleSheet): Node {
   const { className, uri } = sheet.look(style);
-  const content = cluster === 1 ? [cell(printableCluster(text), width ?? 1)] : cells(text, width ?? 1);
+  const content =
+    cluster === 1 ? [cell(printableCluster(text), width ?? 1)] : cells(text, width ?? 1, sheet.glyphs);
   if (className === '' && uri === '') return fragment(content);
   const isLink = linkSchemes.test(uri);
   const element = document.createElement(isLink ? 'a' : 'span');
@@ -41,18 +43,19 @@ function fragment(nodes: Node[]): Node {
   return all;
 }
 
-/** ASCII of single width as text, everything else one element a cell. */
-function cells(text: string, width: number): Node[] {
+/** Characters that fill their cell as text, every other one as an element of its own. */
+function cells(text: string, width: number, glyphs: CellGlyphs): Node[] {
   if (width === 1 && /^[\x20-\x7e]*$/.test(text)) return [document.createTextNode(text)];
   const nodes: Node[] = [];
   let plain = '';
   for (const char of text) {
     const codePoint = drawableCodePoint(char.codePointAt(0) ?? replacement);
-    if (width === 1 && codePoint < 0x7f) plain += String.fromCodePoint(codePoint);
+    const drawn = String.fromCodePoint(codePoint);
+    if (width === 1 && (codePoint < 0x7f || glyphs.fill(drawn))) plain += drawn;
     else {
       if (plain !== '') nodes.push(document.createTextNode(plain));
       plain = '';
-      nodes.push(cell(String.fromCodePoint(codePoint), width));
+      nodes.push(cell(drawn, width));
     }
   }
   if (plain !== '') nodes.push(document.createTextNode(plain));
