@@ -7,7 +7,7 @@ export default defineConfig({
     include: [
       'test/native/**/*.test.ts',
       // Whole scripts and failures, which the Node client passes in `npm test`.
-      'test/e2e/{cliScripting,projectScripts,ownFiles,pasteBuffers,commandData,control,controlWait}.test.ts',
+      'test/e2e/{cliScripting,projectScripts,ownFiles,pasteBuffers,commandData,control,controlResume,controlWait}.test.ts',
     ],
     env: { HOLDFAST_TEST_CLIENT: 'native' },
     testTimeout: 120_000,

@@ -1,9 +1,15 @@
 /*
  * Control mode (-C; tmux(1), CONTROL MODE), as in src/cli/front/control.ts: passes standard input to the server, and the
- * server's text to standard output. Owns the text that waits for a slow reader, and the last line. -CC, which sets the
- * terminal raw, is the Node client's.
+ * server's text to standard output. Owns the text that waits for a slow reader, what a next server has to be told, and the
+ * last line. -CC, which sets the terminal raw, is the Node client's, and so is everything after the death of a server.
  */
 #include "files.h"
+
+/* Replaces this process by the Node client. */
+static void become_node(void);
+
+/* Longest value of a variable that Linux passes to a program (MAX_ARG_STRLEN), less room for the name and numbers. */
+enum { variable_bytes = (128 << 10) - 256 };
 
 /* src/protocol/limits.ts. */
 enum { input_bytes = 64 << 10 };
@@ -18,6 +24,22 @@ static int input_ended, has_empty_line;
 
 /* Bytes of control.output that came. */
 static long long came_bytes;
+/* Text whose rest has not come: it is written whole, or not at all when the server dies. */
+static struct text begun_text;
+
+/* Whole lines that were sent; whether an empty one, which asks for the end, was among them; the line that has no end yet. */
+static long sent_lines;
+static int leaves;
+static struct text begun_line;
+
+/* What the next server has to be told (ControlResume of src/protocol/control.ts), as JSON; NULL before it is known. */
+static char *state, *block, *number;
+static long answered_lines;
+/* Offsets of panes' logs, by the panes' ids, both as JSON. */
+static struct offset {
+	char *pane, *at;
+	struct offset *next;
+} *offsets;
 
 static void notify(const char *method, const struct text *params) {
 	struct text line = {0};
@@ -51,17 +73,19 @@ static void write_output(void) {
 	acknowledge();
 }
 
-/* Sees whether the line breaks in these bytes, each CR, LF or CR LF, end an empty line. */
-static void look_for_empty_line(const char *bytes, size_t count) {
-	static int is_within;
-	for (size_t at = 0; at < count; at++) {
-		if (bytes[at] != '\r' && bytes[at] != '\n') {
-			is_within = 1;
-			continue;
-		}
-		if (!is_within) has_empty_line = 1;
-		is_within = 0;
-		if (bytes[at] == '\r' && at + 1 < count && bytes[at + 1] == '\n') at++;
+/* Counts the whole lines of the input, up to an empty one, which asks for the end. */
+static void count_lines(const char *bytes, size_t count) {
+	for (size_t at = 0; at < count;) {
+		const char *end = memchr(bytes + at, '\n', count - at);
+		size_t length = end == NULL ? count - at : (size_t)(end - bytes) - at;
+		add(&begun_line, bytes + at, length);
+		if (end == NULL) return;
+		at += length + 1;
+		if (begun_line.length == 0) {
+			leaves = 1;
+			if (is_closed) has_empty_line = 1;
+		} else if (!leaves) sent_lines++;
+		begun_line.length = 0;
 	}
 }
 
@@ -72,7 +96,7 @@ static void read_input(void) {
 	ssize_t count = read(0, bytes, sizeof bytes);
 	if (count < 0 && (errno == EINTR || errno == EAGAIN)) return;
 	if (count > 0) {
-		if (is_closed) look_for_empty_line(bytes, (size_t)count);
+		count_lines(bytes, (size_t)count);
 		add_string(&params, "{\"data\":");
 		add_json(&params, bytes, (size_t)count, 0);
 		add_string(&params, "}");
@@ -84,13 +108,58 @@ static void read_input(void) {
 	free(params.at);
 }
 
+static void keep_offsets(const char *object) {
+	if (object == NULL || *object != '{') return;
+	for (const char *at = after_blanks(object + 1), *value; *at == '"'; at = after_blanks(at + (*at == ','))) {
+		char *pane = copy_value(at);
+		struct offset *known = offsets;
+		while (known != NULL && strcmp(known->pane, pane) != 0) known = known->next;
+		if (known == NULL) {
+			known = calloc(1, sizeof *known);
+			if (known == NULL) die("Cannot allocate memory");
+			*known = (struct offset){copy_value(at), NULL, offsets};
+			offsets = known;
+		}
+		free(pane);
+		free(known->at);
+		value = after_blanks(name_end(at));
+		known->at = copy_value(value);
+		at = after_blanks(value_end(value));
+	}
+}
+
+/* Keeps a part of a mark; an absent one is unchanged. */
+static void keep(char **part, const char *value) {
+	if (value == NULL) return;
+	free(*part);
+	*part = copy_value(value);
+}
+
+static void keep_mark(const char *mark) {
+	static const char *const names[] = {"at", "answered", "number", "block", "state"};
+	const char *values[5];
+	read_members(mark, 5, names, values);
+	keep_offsets(values[0]);
+	if (values[1] != NULL) answered_lines = whole(values[1]);
+	keep(&number, values[2]);
+	keep(&block, values[3]);
+	keep(&state, values[4]);
+}
+
 /* Handles a notification of the server. */
 static void hear_control(const char *method, const char *params) {
-	static const char *const names[] = {"data", "reason", "waits", "exitCode"};
-	const char *values[4];
-	read_members(params, 4, names, values);
+	static const char *const names[] = {"data", "reason", "waits", "exitCode", "more", "mark"};
+	const char *values[6];
+	read_members(params, 6, names, values);
 	if (strcmp(method, "control.output") == 0 && values[0] != NULL && *values[0] == '"') {
-		came_bytes += (long long)decode(values[0], &output, 0);
+		came_bytes += (long long)decode(values[0], &begun_text, 0);
+		if (values[4] != NULL) {
+			if (output.length == 0) acknowledge();
+			return;
+		}
+		add(&output, begun_text.at, begun_text.length);
+		begun_text.length = 0;
+		keep_mark(values[5]);
 	} else if (strcmp(method, "control.closed") == 0 && !is_closed) {
 		is_closed = 1;
 		if (values[1] != NULL && *values[1] == '"') closed_reason = copy_value(values[1]);
@@ -99,8 +168,30 @@ static void hear_control(const char *method, const char *params) {
 	}
 }
 
-/* The server is gone without an end. */
+/*
+ * The server is gone without an end. The Node client goes on with the next one, in place of this process: it gets what
+ * that has to be told in a variable (src/cli/front/control.ts). A client that was not attached has nothing to go on with.
+ */
 static void control_lost(void) {
+	struct text handed = {0};
+	char count[32];
+	if (state != NULL) {
+		add_string(&handed, join("{\"resume\":{\"state\":", state, ",\"number\":", number != NULL ? number : "0", NULL));
+		if (block != NULL && strcmp(block, "\"\"") != 0) add_string(&handed, join(",\"block\":", block, NULL));
+		add_string(&handed, ",\"at\":{");
+		for (struct offset *one = offsets; one != NULL; one = one->next)
+			add_string(&handed, join(one->pane, ":", one->at, one->next != NULL ? "," : "", NULL));
+		long unanswered = sent_lines - answered_lines;
+		snprintf(count, sizeof count, "%ld", unanswered > 0 ? unanswered : 0);
+		add_string(&handed, join("},\"unanswered\":", count, "},\"line\":", NULL));
+		add_json(&handed, begun_line.length > 0 ? begun_line.at : "", begun_line.length, 0);
+		add_string(&handed, join(",\"leaves\":", leaves ? "true" : "false", ",\"ended\":", input_ended ? "true" : "false", "}", NULL));
+	}
+	if (state != NULL && handed.length <= variable_bytes) {
+		if (write_all(1, output.at + written_bytes, output.length - written_bytes) != 0) exit(1);
+		setenv("HOLDFAST_CONTROL", handed.at, 1);
+		become_node();
+	}
 	is_closed = 1;
 	closed_reason = "\"server exited unexpectedly\"";
 }

@@ -13,11 +13,6 @@ enum { message_bytes = 4 << 20 };
 enum { hello_ms = 60 * 1000 };
 /* Pause between attempts to open a FIFO that has no reader yet. */
 enum { fifo_ms = 20 };
-/* Longest value of a variable that Linux passes to a program (MAX_ARG_STRLEN), less room for the name and numbers. */
-enum { variable_bytes = (128 << 10) - 256 };
-
-/* Replaces this process by the Node client. */
-static void become_node(void);
 
 /* Whether hello was answered. An answer that arrives before it waits. */
 static int greeted;

@@ -20,7 +20,7 @@ import { limits } from './limits.ts';
 import { nothing } from './methods.ts';
 import { byteText } from './values.ts';
 
-const ControlResume = object({
+export const ControlResume = object({
   /** The last `state` of a mark. */
   state: text,
   /** Log offsets up to which output of panes came, by the panes' ids: all `at` of marks, later ones over earlier. */

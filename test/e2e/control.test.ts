@@ -3,7 +3,9 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ControlTalk } from '../helpers/ControlTalk.ts';
-import { launcher, TestHost } from '../helpers/TestHost.ts';
+import { client, TestHost } from '../helpers/TestHost.ts';
+
+const [file, ...first] = client;
 
 let host: TestHost;
 const open: ControlTalk[] = [];
@@ -18,7 +20,7 @@ afterEach(async () => {
 });
 
 async function talkTo(...argv: string[]): Promise<ControlTalk> {
-  const talk = new ControlTalk(process.execPath, [launcher, ...argv], { env: host.env, cwd: host.dir });
+  const talk = new ControlTalk(file, [...first, ...argv], { env: host.env, cwd: host.dir });
   open.push(talk);
   await talk.notified(/^%session-changed/);
   return talk;

@@ -1,7 +1,9 @@
 /** A program in control mode goes on through kills and restarts of the server: no output lost or doubled, each command answered. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ControlTalk } from '../helpers/ControlTalk.ts';
-import { launcher, TestHost } from '../helpers/TestHost.ts';
+import { client, TestHost } from '../helpers/TestHost.ts';
+
+const [file, ...first] = client;
 
 let host: TestHost;
 let talk: ControlTalk;
@@ -9,7 +11,7 @@ let talk: ControlTalk;
 beforeEach(async () => {
   host = new TestHost();
   await host.ok('new-session', '-d', '-s', 'work', '-x', '90', '-y', '20', 'cat');
-  talk = new ControlTalk(process.execPath, [launcher, '-C', 'attach', '-t', 'work'], {
+  talk = new ControlTalk(file, [...first, '-C', 'attach', '-t', 'work'], {
     env: host.env,
     cwd: host.dir,
   });
@@ -93,6 +95,11 @@ describe('a client in control mode whose server is killed', () => {
     await said('set -g @watched second');
     await talk.notified(/^%subscription-changed watch \S+ - - - : second$/);
     await said(`send-keys -t ${pane} hidden Enter`);
+    // The pane must have it before the client asks for more.
+    await host.until(
+      () => host.ok('capture-pane', '-p', '-t', pane),
+      (text) => text.includes('hidden\nhidden'),
+    );
     await said(`refresh-client -A '${pane}:continue'`);
     await talk.notified(new RegExp(`^%continue ${pane}`));
     await said(`send-keys -t ${pane} seen Enter`);

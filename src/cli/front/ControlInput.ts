@@ -8,6 +8,15 @@ import type { ClientPeer } from '../../transport/Peer.ts';
 /** Most input kept while there is no server, bytes; beyond it, standard input is not read. */
 const keptBytes = 1024 * 1024;
 
+/** Input that another client has read. */
+export interface InputState {
+  /** The beginning of a line that has no end yet, latin1. */
+  line: string;
+  /** An empty line has asked for the end. */
+  leaves: boolean;
+  ended: boolean;
+}
+
 export class ControlInput {
   #peer: ClientPeer | null = null;
   /** Input for the next server. */
@@ -23,8 +32,14 @@ export class ControlInput {
   #ended = false;
   #emptyLine: (() => void) | null = null;
 
-  constructor(tty: boolean) {
+  /** `before`: the state of the client that this one takes over from. */
+  constructor(tty: boolean, before: InputState | null) {
     this.#tty = tty;
+    if (before) {
+      this.#line = before.line;
+      this.#leaves = before.leaves;
+      this.#ended = before.ended;
+    }
     process.stdin.on('data', (bytes: Buffer) => this.#take(bytes.toString('latin1')));
     process.stdin.on('end', () => {
       if (this.#ended) return;

@@ -4,7 +4,8 @@
  * -CC, and the last line.
  */
 import { isatty } from 'node:tty';
-import type { ControlMark, ControlResume } from '../../protocol/control.ts';
+import { boolean, type Infer, object, passes, text } from '../../protocol/check.ts';
+import { type ControlMark, ControlResume } from '../../protocol/control.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { ControlOpenParams } from '../../protocol/messages.ts';
 import { checkServerNotification, type ServerNotification } from '../../protocol/serverMethods.ts';
@@ -28,6 +29,9 @@ interface ControlOptions {
   utf8: boolean;
 }
 
+/** Control mode in the hands of the native client (native/control.h): for the next server, and its input so far. */
+const Handed = object({ resume: ControlResume, line: text, leaves: boolean, ended: boolean });
+
 type Closed = (ServerNotification & { method: 'control.closed' })['params'];
 
 /** Written before the first line of -CC and after the last. A terminal that knows them interprets the text between. */
@@ -44,12 +48,8 @@ export async function runControl(
   options: ControlOptions,
 ): Promise<number> {
   if (options.onTerminal && !isatty(0)) throw fail('not-a-terminal', {});
-  const [first = ''] = words;
-  const starts = words.length === 0 || serverStarters.includes(first);
-  const carrier = await connect(where, {
-    start: !options.mayStart ? 'never' : starts ? 'always' : 'stored',
-    configFiles: options.configFiles,
-  });
+  const handed = takeHanded();
+  const carrier = handed === null ? await firstServer(words, where, options) : null;
   const output = new ControlOutput();
   if (options.onTerminal) {
     process.stdin.setRawMode(true);
@@ -58,13 +58,14 @@ export async function runControl(
   // Loaded before an upgrade may replace it.
   starting();
   const pane = process.env.HOLDFAST_PANE;
-  const conversation = new Conversation(output, new ControlInput(options.onTerminal), options.utf8);
+  const input = new ControlInput(options.onTerminal, handed);
+  const conversation = new Conversation(output, input, options.utf8, handed?.resume ?? null);
   const params = {
     argv: [...words],
     ...(pane ? { pane } : {}),
     ...(options.onTerminal ? { tty: true } : {}),
   };
-  let closed = await conversation.over(carrier, params);
+  let closed = carrier === null ? 'lost' : await conversation.over(carrier, params);
   while (closed === 'lost' && conversation.resumable) {
     const next = await nextServer(where);
     if (next === null) break;
@@ -72,6 +73,23 @@ export async function runControl(
   }
   await leave(conversation, output, closed === 'lost' ? null : closed, options.onTerminal);
   return 1;
+}
+
+/** Control mode that the native client began, and hands over since its server died; null when there is none. */
+function takeHanded(): Infer<typeof Handed> | null {
+  const { HOLDFAST_CONTROL: text } = process.env;
+  delete process.env.HOLDFAST_CONTROL;
+  if (!text) return null;
+  const handed: unknown = JSON.parse(text);
+  return passes(Handed, handed) ? handed : null;
+}
+
+function firstServer(words: readonly string[], where: Places, options: ControlOptions): Promise<Carrier> {
+  const starts = words.length === 0 || serverStarters.includes(words[0] ?? '');
+  return connect(where, {
+    start: !options.mayStart ? 'never' : starts ? 'always' : 'stored',
+    configFiles: options.configFiles,
+  });
 }
 
 /** The server that replaces a dead one; null when there is none. */
@@ -122,10 +140,17 @@ class Conversation {
   /** Lines of earlier connections that no server has answered yet. */
   #carried = 0;
 
-  constructor(output: ControlOutput, input: ControlInput, utf8: boolean) {
+  /** `before`: what the client before this one kept for the next server. */
+  constructor(output: ControlOutput, input: ControlInput, utf8: boolean, before: ControlResume | null) {
     this.#output = output;
     this.#utf8 = utf8;
     this.input = input;
+    if (before === null) return;
+    this.#state = before.state;
+    this.#number = before.number;
+    this.#block = before.block ?? '';
+    this.#carried = before.unanswered;
+    Object.assign(this.#at, before.at);
   }
 
   /** The client was attached, so that there is something to go on with. */
