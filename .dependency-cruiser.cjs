@@ -57,6 +57,7 @@ const mayImport = {
     'client/UnackedInput',
     'client/connect/Dialer',
     'sdk/(SdkPeer|carriers/dialBrowserSocket)',
+    'noise/nobleCrypto',
     'relay/(dialFromPage|links|session)',
     'transport/Carrier',
     'client/compositor/(colours|runStyle|text)',

@@ -1,7 +1,8 @@
 /**
- * `holdfast web` of a host: serves the page, and prints a link for one browser. Owns the process.
+ * `holdfast web` of a host: serves the page. Owns the process. Its link pairs one browser, so the link here has a token,
+ * which admits any number of them.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import type { Host } from '../types.ts';
 
 const startsWithinMs = 20_000;
@@ -13,7 +14,7 @@ export const programOf = (host: Host): readonly [string, ...string[]] => {
 };
 
 export class PageFront {
-  /** Link that it printed, with a credential. */
+  /** Address of the page, with a token. */
   readonly url: string;
   readonly #process: ChildProcess;
 
@@ -28,7 +29,17 @@ export class PageFront {
       const late = setTimeout(() => reject(new Error('holdfast web prints no link')), startsWithinMs);
       child.stdout.setEncoding('utf8').once('data', (text: string) => {
         clearTimeout(late);
-        resolve(new PageFront(text.trim(), child));
+        const made = execFileSync(
+          file,
+          [...args, 'token', 'create', '--role', 'operator', '--all-sessions'],
+          {
+            env: host.env,
+            cwd: host.dir,
+            encoding: 'utf8',
+            stdio: ['ignore', 'pipe', 'ignore'],
+          },
+        );
+        resolve(new PageFront(`${text.trim().replace(/#.*/, '')}#${made.trim()}`, child));
       });
       child.once('exit', (code) => reject(new Error(`holdfast web ended with ${code}`)));
     });

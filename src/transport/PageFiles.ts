@@ -13,6 +13,7 @@ const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
+  '.json': 'application/json',
   '.webmanifest': 'application/manifest+json',
 };
 /** Extension of files that the build compressed with Brotli. */
@@ -29,17 +30,22 @@ interface PageFile {
 export class PageFiles {
   readonly #files = new Map<string, PageFile>();
 
-  /** Errors: from the file system. */
-  constructor(folder: string) {
-    for (const name of readdirSync(folder)) {
-      const type = types[extname(name)];
-      if (type === undefined) continue;
-      const body = readFileSync(join(folder, name));
-      const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-      this.#files.set(`/${name}`, { type, body, small: readIfThere(join(folder, name + compressed)), tag });
-    }
+  /** `more`: files that are not in the folder, by name. Errors: from the file system. */
+  constructor(folder: string, more: Readonly<Record<string, string>> = {}) {
+    for (const name of readdirSync(folder))
+      this.#add(name, () => readFileSync(join(folder, name)), readIfThere(join(folder, name + compressed)));
+    for (const [name, text] of Object.entries(more)) this.#add(name, () => Buffer.from(text), null);
     const index = this.#files.get('/index.html');
     if (index) this.#files.set('/', index);
+  }
+
+  /** Adds a file of a known type. */
+  #add(name: string, read: () => Buffer, small: Buffer | null): void {
+    const type = types[extname(name)];
+    if (type === undefined) return;
+    const body = read();
+    const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+    this.#files.set(`/${name}`, { type, body, small, tag });
   }
 
   /** Sends the file that the path names; false when there is none. `host` is a checked Host header. */

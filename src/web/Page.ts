@@ -115,6 +115,11 @@ export class Page {
     };
   }
 
+  /** Shows a sentence for a while. */
+  say(sentence: string): void {
+    this.#notice.say(sentence);
+  }
+
   #listen(): void {
     const { field } = this.#keyboard;
     field.addEventListener('focus', () => this.#root.classList.remove('page-unfocused'));

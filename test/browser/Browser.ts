@@ -59,7 +59,8 @@ export class WebCommand {
   }
 
   static async start(host: TestHost, ...options: string[]): Promise<WebCommand> {
-    const args = [launcher, 'web', '--listen', '127.0.0.1:0', ...options];
+    const listen = options.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
+    const args = [launcher, 'web', ...listen, ...options];
     const child = spawn(process.execPath, args, {
       env: host.env,
       cwd: host.dir,
@@ -70,6 +71,7 @@ export class WebCommand {
   }
 
   async end(): Promise<void> {
+    if (this.#child.exitCode !== null) return;
     const ended = once(this.#child, 'exit');
     this.#child.kill('SIGTERM');
     await ended;

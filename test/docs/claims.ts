@@ -18,6 +18,8 @@ const guards = 'transport/guards.test.ts';
 const carriers = 'transport/carriers.test.ts';
 const units = 'e2e/relayUnits.test.ts';
 const page = 'browser/page.test.ts';
+const devices = 'e2e/devices.test.ts';
+const devicesPage = 'browser/devices.test.ts';
 const installedPage = 'browser/installed.test.ts';
 const relayed = 'browser/relayed.test.ts';
 const webPage = 'e2e/webPage.test.ts';
@@ -213,6 +215,57 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
       pushes,
       'tells a guest of one session of that session alone, and an observer of no questions',
     ],
+    [
+      'A link pairs one browser within ten minutes',
+      'server/connections/permissions.test.ts',
+      'admits to pairing, and to no other request and no notification',
+    ],
+    [
+      'A link pairs one browser within ten minutes',
+      'operator/Tokens.test.ts',
+      'ends when its time is over, also when the clock is set back, and is hidden while one is ahead',
+    ],
+    [
+      'A link pairs one browser within ten minutes',
+      devices,
+      'pairs one device: the same key gets the same answer again, another key none',
+    ],
+    ['A paired browser has an X25519 key', devicesPage, 'has a private key that no script can read'],
+    [
+      'A paired browser has an X25519 key',
+      devicesPage,
+      'X25519 in WebCrypto is paired by the key of a library, and comes back',
+    ],
+    [
+      'The host stores what it stores of a token',
+      devices,
+      'is admitted by the secret that follows from both keys, over kill -9 and restart; no file has it',
+    ],
+    [
+      'Your own device (no `--guest`',
+      devices,
+      'acts as the owner, under its name, and is kept from tokens, devices and the ledger',
+    ],
+    [
+      '`holdfast device revoke` ends a device in mid-session',
+      devices,
+      'is revoked for good on a full disk; no device is paired then',
+    ],
+    [
+      '`holdfast device revoke` ends a device in mid-session',
+      devicesPage,
+      'is put out in mid-session when it is revoked, and stays out until it is paired again',
+    ],
+    [
+      'A browser shows the secret of one host to no other',
+      devicesPage,
+      'shows the secret of one host to no other at the same address',
+    ],
+    [
+      'Over plain HTTP from another machine',
+      devicesPage,
+      'a secure way to the page sends nothing, and says which way there is',
+    ],
     ['Text of programs becomes text nodes', page, 'shows markup and hostile links of a program as text'],
     [
       'With `on`, a program that clients show writes any bytes',
@@ -340,7 +393,7 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
     ['| detach others', roles, 'is refused everything that is not looking'],
     ['| options `control`', 'e2e/trespass.test.ts', 'gets nowhere by any command'],
     ['| restart the server', roles, 'is refused everything that is not looking'],
-    ['| tokens |', roles, 'is refused everything that is not looking'],
+    ['| tokens, devices |', roles, 'is refused everything that is not looking'],
     ['says what is needed', roles, 'keeps an operator to it'],
     [
       '**not encrypted**',
@@ -551,7 +604,7 @@ export const notTested: Readonly<Record<string, readonly string[]>> = {
     '**What it can do**: drop, delay',
     // Advice.
     'The holder of an operator’s link',
-    '2. `holdfast token revoke --all`, and new links',
+    '2. `holdfast token revoke --all`, `holdfast device revoke --all`, and new links',
     'Anyone who could read the state folder',
   ],
   relay: [

@@ -1,10 +1,12 @@
 /** Devices with keys of their own: pairing by links, rights, revocation; over the socket as a front would bring them. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { generateKeyPair } from '../../src/noise/keys.ts';
 import { asOwner, comeFrom, credentialOf, keyText, pairDevice } from '../helpers/PairedDevice.ts';
 import { socketOf, TestClient } from '../helpers/TestClient.ts';
-import { TestHost } from '../helpers/TestHost.ts';
+import { launcher, TestHost } from '../helpers/TestHost.ts';
 
 let host: TestHost;
 
@@ -233,6 +235,63 @@ describe('a device', () => {
     rmSync(blocked, { recursive: true });
     await killServer();
     expect(await failed(comeFrom(host, { token }))).toBe('not-admitted');
+  });
+});
+
+describe('holdfast web', () => {
+  /** Starts it; resolves with its first line and its end. */
+  async function serve(...flags: string[]) {
+    const child = spawn(process.execPath, [launcher, 'web', '--listen', '127.0.0.1:0', ...flags], {
+      env: host.env,
+      cwd: host.dir,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    const end = async () => {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+    };
+    return { child, text: line.toString().trim(), end };
+  }
+
+  it('prints a link that pairs, names its host, and takes the unused link back when it ends', async () => {
+    const { text, end } = await serve();
+    const [page = '', token = ''] = text.split('#');
+    expect((await comeFrom(host, { token })).hello.pairing).toBe(true);
+    const { id } = (await (await fetch(`${page}host.json`)).json()) as { id: string };
+    expect(Buffer.from(id, 'base64url').length).toBe(32);
+    const another = await host.ok('device', 'pair', '--guest', '--ttl', '2h');
+    expect(another).toMatch(new RegExp(`^${page}#[0-9a-f]{12}\\.`));
+    const { links } = await asOwner(host, 'device.list', {});
+    expect(links).toMatchObject([{ own: true }, { own: false, role: 'operator' }]);
+    await end();
+    expect(await failed(comeFrom(host, { token }))).toBe('not-admitted');
+    expect((await comeFrom(host, { token: another.replace(/.*#/, '') })).hello.pairing).toBe(true);
+    expect((await host.run('device', 'pair')).err).toContain('no page is served here');
+  });
+
+  it('is not taken for running after kill -9; an address can be given', async () => {
+    const { child } = await serve();
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+    expect((await host.run('device', 'pair')).err).toContain('no page is served here');
+    expect(await host.ok('device', 'pair', 'https://host.example.org:7681/app#x')).toMatch(
+      /^https:\/\/host\.example\.org:7681\/app\/#[0-9a-f]{12}\./,
+    );
+    expect((await host.run('device', 'pair', 'ftp://host')).err).toContain('begins with http://');
+  });
+
+  it('admits a device for --ttl, and a link no longer than that', async () => {
+    const { text, end } = await serve('--ttl', '30m', '--session', 'work');
+    const { peer } = await comeFrom(host, { token: text.replace(/.*#/, '') });
+    await peer.request('device.pair', { publicKey: keyText(generateKeyPair()), name: 'x' });
+    expect(await host.ok('device', 'list')).toContain(
+      'guest, operator, session work only, never seen, expires in 29m',
+    );
+    await end();
+    expect((await asOwner(host, 'device.list', {})).devices).toHaveLength(1);
   });
 });
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
     port: 0,
     origins: [],
     hosts: [],
-    page: new PageFiles(folder),
+    page: new PageFiles(folder, { 'host.json': '{"id":"the host"}' }),
     connectHost: () => Promise.reject(new Error('nobody connects')),
     log: () => {},
   });
@@ -107,4 +107,12 @@ it('refuses to be framed, and to be loaded by the pages of other sites', async (
   expect(await statusOf('/', asked('navigate', 'document'))).toBe(200);
   expect(await statusOf('/', asked('navigate', 'iframe'))).toBe(403);
   expect(await statusOf('/page.js', asked('no-cors', 'script'))).toBe(403);
+});
+
+it('sends a file that is not in its folder', async () => {
+  const answer = await fetch(`${url}/host.json`);
+  expect([answer.headers.get('content-type'), await answer.json()]).toEqual([
+    'application/json',
+    { id: 'the host' },
+  ]);
 });

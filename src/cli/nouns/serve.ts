@@ -3,10 +3,11 @@
  * the same owner: it can die, restart or never run without any effect on sessions. Owns its options and the life of the
  * process; transport/HttpFront.ts listens.
  */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { fail } from '../../protocol/errors.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
+import { loadIdentity } from '../../relay/identity.ts';
 import type { Places } from '../../runtime/paths.ts';
 import { readError } from '../../runtime/regularFile.ts';
 import { HttpFront } from '../../transport/HttpFront.ts';
@@ -28,7 +29,7 @@ export interface ServeOptions {
   announce?(url: string): Promise<string>;
 }
 
-/** Serves until a signal ends it. Errors: unsafe-listen, listen-failed, bad-value, bad-certificate, file-error. */
+/** Serves until a signal ends it. Errors: store-unreadable, unsafe-listen, listen-failed, bad-value, bad-certificate, file-error. */
 export async function runServe(where: Places, options: ServeOptions): Promise<number> {
   const { host, port } = parseListen(options.listen);
   const tls = readTls(options);
@@ -42,7 +43,7 @@ export async function runServe(where: Places, options: ServeOptions): Promise<nu
     host,
     port,
     ...(tls ? { tls } : {}),
-    ...(options.page === undefined ? {} : { page: new PageFiles(options.page) }),
+    ...(options.page === undefined ? {} : { page: pageOf(options.page, where) }),
     origins: options.origins,
     hosts: options.hosts,
     connectHost: () => connect(where, { start: options.mayStart ? 'front' : 'never' }),
@@ -68,6 +69,12 @@ export async function runServe(where: Places, options: ServeOptions): Promise<nu
   });
   await front.close();
   return 0;
+}
+
+/** The page, with the identity of this host: browsers that are paired show their secrets to no other. */
+function pageOf(folder: string, { stateDir }: Places): PageFiles {
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+  return new PageFiles(folder, { 'host.json': JSON.stringify({ id: loadIdentity(stateDir).id }) });
 }
 
 /** `PORT`, `ADDRESS:PORT` or `[ADDRESS]:PORT`. Errors: bad-value. */

@@ -6,6 +6,7 @@ import type { Dialer } from '../../client/connect/Dialer.ts';
 import { formatPageLink, type HostLink, parsePageLink } from '../../relay/links.ts';
 import { originDialer } from './originDialer.ts';
 import { relayedDialer } from './relayedDialer.ts';
+import { tabMemory } from './tabMemory.ts';
 
 export interface PageAddress {
   /** The host behind relays; null for the server of the page. */
@@ -25,16 +26,27 @@ export function takeAddress(): PageAddress {
   const fragment = location.hash.slice(1);
   if (fragment !== '') {
     history.replaceState(null, '', location.pathname + location.search);
-    if (!fragment.startsWith('/')) for (const key of Object.values(keys)) sessionStorage.removeItem(key);
+    if (!fragment.startsWith('/')) for (const key of Object.values(keys)) tabMemory.remove(key);
     remember(read(fragment));
   }
-  const host = parsePageLink(sessionStorage.getItem(keys.host) ?? '');
+  const host = parsePageLink(tabMemory.get(keys.host) ?? '');
   return {
     host: host?.link ?? null,
-    token: sessionStorage.getItem(keys.token),
-    session: sessionStorage.getItem(keys.session) ?? undefined,
+    token: tabMemory.get(keys.token),
+    session: tabMemory.get(keys.session) ?? undefined,
   };
 }
+
+/** The token is used up: the tab does not show it again. */
+export function forgetToken(): void {
+  tabMemory.remove(keys.token);
+}
+
+/** The address without its token, for a device that has a key; null for the server of the page. */
+export const relayLinkOf = ({ host }: PageAddress): string | null => host && formatPageLink('', host, '');
+
+/** The host of such a link; null for text that is none. */
+export const linkedHost = (link: string): HostLink | null => parsePageLink(link)?.link ?? null;
 
 export function pageDialer({ host, token }: PageAddress): Dialer {
   return host === null ? originDialer(token) : relayedDialer(host, token);
@@ -43,13 +55,13 @@ export function pageDialer({ host, token }: PageAddress): Dialer {
 function read(fragment: string): PageAddress {
   const relayed = parsePageLink(fragment);
   if (relayed !== null)
-    return { host: relayed.link, token: relayed.token, session: relayed.session ?? undefined };
+    return { host: relayed.link, token: relayed.token || null, session: relayed.session ?? undefined };
   const [token = '', session] = decodeURIComponent(fragment).split('/');
   return { host: null, token: token || null, session: session || undefined };
 }
 
 function remember({ host, token, session }: PageAddress): void {
-  if (token !== null) sessionStorage.setItem(keys.token, token);
-  if (session !== undefined) sessionStorage.setItem(keys.session, session);
-  if (host !== null) sessionStorage.setItem(keys.host, formatPageLink('', host, ''));
+  if (token !== null) tabMemory.set(keys.token, token);
+  if (session !== undefined) tabMemory.set(keys.session, session);
+  if (host !== null) tabMemory.set(keys.host, formatPageLink('', host, ''));
 }
