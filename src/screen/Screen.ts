@@ -72,6 +72,7 @@ export class Screen implements ScreenEngine {
       saved: new SavedCursors(core),
       terminator: new OscTerminator(core),
       alternate: new AlternateSwitch(),
+      clearing: { scrolls: options.scrollsOnClear === true },
       scroll: new ScrollTracker(() => core._bufferService.buffers),
       marks: new PromptMarks(),
       typing: new TypingMarks(),
@@ -239,14 +240,13 @@ export class Screen implements ScreenEngine {
     parts.cols = newCols;
     parts.rows = newRows;
     parts.saved.writeBack();
-    const { normal } = this.#buffers;
+    const { normal, alt } = this.#buffers;
     const trimmed = () => parts.scroll.normalTrimmed;
     const reflow = () => resizeTerminal(parts, Math.max(newCols, minimumCols), newRows);
     parts.marks.throughReflow(normal, trimmed, () =>
       parts.typing.throughReflow(normal, trimmed, () => keepCursorOnCharacter(normal, reflow)),
     );
     // xterm does not bound the alternate buffer while it is empty, and would give it scrollback.
-    const { alt } = this.#buffers;
     if (alt.lines.length === 0) alt.lines.maxLength = newRows;
     parts.saved.readBack();
     parts.scroll.takeScrolled();

@@ -30,6 +30,8 @@ export interface ScreenParts extends OpenTerminal {
   readonly spoken: SpokenStatus;
   readonly terminator: OscTerminator;
   readonly alternate: AlternateSwitch;
+  /** Whether clearing the whole screen moves its text into history. */
+  readonly clearing: { scrolls: boolean };
   /** Requested size, which xterm's may exceed. */
   cols: number;
   rows: number;

@@ -11,7 +11,7 @@ const mouseEncodings = ['DEFAULT', 'SGR', 'SGR_PIXELS'] as const;
 const cursorStyles = [undefined, 'block', 'underline', 'bar'] as const;
 const otherKeysLevels = [0, 1, 2] as const;
 
-export function writeModes(out: ByteWriter, { core, keys, alternate }: ScreenParts): void {
+export function writeModes(out: ByteWriter, { core, keys, alternate, clearing }: ScreenParts): void {
   const { coreService, mouseStateService } = core;
   const { decPrivateModes: modes, kittyKeyboard: kitty } = coreService;
   out.flags(
@@ -30,8 +30,9 @@ export function writeModes(out: ByteWriter, { core, keys, alternate }: ScreenPar
     modes.wraparound,
     modes.cursorBlink !== undefined,
     modes.cursorBlink === true,
-    // Older checkpoints have no such flag, and read as false.
+    // Older checkpoints have no such flags, and read as false.
     !alternate.allowed,
+    clearing.scrolls,
   );
   out.uint(cursorStyles.indexOf(modes.cursorStyle));
   out.uint(Math.max(0, mouseProtocols.indexOf(mouseStateService.activeProtocol as 'NONE')));
@@ -44,7 +45,11 @@ export function writeModes(out: ByteWriter, { core, keys, alternate }: ScreenPar
   out.uint(keys.modifyOtherKeys);
 }
 
-export function readModes(input: ByteReader, { core, keys, alternate }: ScreenParts, found: number): void {
+export function readModes(
+  input: ByteReader,
+  { core, keys, alternate, clearing }: ScreenParts,
+  found: number,
+): void {
   const { coreService, mouseStateService } = core;
   const { decPrivateModes: modes, kittyKeyboard: kitty } = coreService;
   const next = input.flags();
@@ -65,6 +70,7 @@ export function readModes(input: ByteReader, { core, keys, alternate }: ScreenPa
   const blink = next();
   modes.cursorBlink = blinkSet ? blink : undefined;
   alternate.allowed = !next();
+  clearing.scrolls = next();
   modes.cursorStyle = cursorStyles[input.uint()];
   mouseStateService.activeProtocol = mouseProtocols[input.uint()] ?? 'NONE';
   mouseStateService.activeEncoding = mouseEncodings[input.uint()] ?? 'DEFAULT';

@@ -36,6 +36,8 @@ export interface ScreenOptions {
   /** Rows kept above the screen, so that a resize can pull them back; the log has the rest. */
   contextRows: number;
   events: Partial<ScreenEvents>;
+  /** Clearing the whole screen moves its text into history; a restored screen goes by its checkpoint. */
+  scrollsOnClear?: boolean;
   /** False in scratch terminals, which must never answer a query. */
   answersQueries: boolean;
   /** The title until the program sets one: a program may save it (CSI 22 t) and restore it. */

@@ -261,7 +261,7 @@ export interface XtermCore {
     reset(): void;
   };
   mouseStateService: { activeProtocol: string; activeEncoding: string };
-  options: { convertEol: boolean };
+  options: { convertEol: boolean; scrollOnEraseInDisplay: boolean };
 }
 
 /** A terminal with its public and private interfaces. */

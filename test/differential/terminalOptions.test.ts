@@ -67,6 +67,24 @@ it('resize-pane -T changes nothing in copy mode', async () => {
   await same(screen);
 });
 
+it.each([
+  ['\\033[H\\033[J', 'from the first cell'],
+  ['\\033[H\\033[2J', 'all of it'],
+  ['\\033[3;1H\\033[J', 'a part of it'],
+  ['\\033[H\\033[2J\\033[3J', 'and history'],
+  ['\\033[?1049h\\033[H\\033[2J\\033[?1049l', 'the alternate one'],
+])('scroll-on-clear keeps in history what is cleared: %s, %s', async (clear) => {
+  const text = `${lines(1, 9)}\\n\\033[31mred\\033[m\\n${clear}end`;
+  await show(text);
+  await same(screen);
+  await same('capture-pane -p -e -S - -t :shown');
+  await same('kill-window -t :shown');
+  await same('set-option -gw scroll-on-clear off');
+  await show(text);
+  await same(screen);
+  await same('capture-pane -p -e -S - -t :shown');
+});
+
 it('backspace is sent as the key that the option names', async () => {
   await show('end\\n', 'cat -v');
   await same('set-option -s backspace C-h');

@@ -54,6 +54,7 @@ describe('a restored screen', () => {
 
   test.each([
     ['the alternate screen barred', '\x1b[?1046l', '\x1b[?1049hstill here\x1b[?1046h\x1b[?47h'],
+    ['text that goes to history when cleared', '\x1b[?7246h\x1b[Hone\r\ntwo', '\x1b[H\x1b[Jthree\x1b[2J'],
     ['the kitty keyboard stack of the alternate screen', '\x1b[?1049h\x1b[>3u\x1b[>7u', '\x1b[<u'],
     ['the kitty keyboard stack of the normal screen', '\x1b[>3u\x1b[>7u', '\x1b[<u'],
     ['origin mode in a saved cursor', '\x1b[2;4r\x1b[?6h\x1b7\x1b[?6l', '\x1b8\x1b[H'],

@@ -127,7 +127,7 @@ export const windowOptions: readonly OptionSpec[] = [
       '#{?#{!=:#{pane_dead_signal},},signal #{pane_dead_signal},}, #{t:pane_dead_time})',
     'Format of the line shown in a pane whose program has ended.',
   ),
-  pane.flag('scroll-on-clear', true, 'Whether clearing the screen keeps its lines in the history.', none),
+  pane.flag('scroll-on-clear', true, 'Whether clearing the screen keeps its lines in the history.'),
   row.style('session-status-current-style', 'default', 'Style of the current session in the status line.'),
   row.style('session-status-style', 'default', 'Style of the other sessions in the status line.'),
   pane.flag('synchronize-panes', false, 'Whether typing goes to every pane of the window.'),

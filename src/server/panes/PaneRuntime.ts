@@ -7,6 +7,7 @@ import type { PaneLog } from '../../log/PaneLog.ts';
 import type { AcceptedInput, LogRecord } from '../../log/types.ts';
 import type { CellSize, ExitStatus, PtyId, StreamMark } from '../../protocol/keeperLink.ts';
 import { alternateSwitchBytes } from '../../screen/AlternateSwitch.ts';
+import { clearingBytes } from '../../screen/clearing.ts';
 import type { Screen } from '../../screen/Screen.ts';
 import type { Pane } from '../../session/types.ts';
 import { LineWatch, type NewLineReader } from './LineWatch.ts';
@@ -219,6 +220,11 @@ export class PaneRuntime {
   /** Whether the program may switch to the alternate screen: while it may not, its output goes to history. */
   allowAlternate(allowed: boolean): void {
     if (this.screen.parts.alternate.allowed !== allowed) this.feed(alternateSwitchBytes(allowed));
+  }
+
+  /** Whether clearing the whole screen moves its text into history. */
+  scrollOnClear(scrolls: boolean): void {
+    if (this.screen.parts.clearing.scrolls !== scrolls) this.feed(clearingBytes(scrolls));
   }
 
   /**

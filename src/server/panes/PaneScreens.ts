@@ -92,6 +92,7 @@ export class PaneScreens {
       cols: pane.cols,
       rows: pane.rows,
       contextRows,
+      scrollsOnClear: pane.options.getFlag('scroll-on-clear'),
       answersQueries: true,
       title: pane.title,
       defaultForeground: foreground,

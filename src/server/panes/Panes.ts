@@ -229,7 +229,7 @@ export class Panes {
     this.#ended(pane);
   }
 
-  /** Options changed: `log`, `history-bytes`, `history-age`, `extended-keys`, `alternate-screen`, `pane-colours`. */
+  /** Options changed: `log`, `history-bytes`, `history-age`, `extended-keys`, `pane-colours`, and those of `setModes`. */
   optionsChanged(): void {
     const extendedKeys = this.#host.allowsExtendedKeys();
     for (const runtime of this.#byPane.values()) {
@@ -240,7 +240,7 @@ export class Panes {
       const { enabled, bounds } = logOptions(pane);
       log.setEnabled(enabled);
       log.setBounds(bounds);
-      runtime.allowAlternate(pane.options.getFlag('alternate-screen'));
+      setModes(runtime);
     }
   }
 
@@ -353,7 +353,7 @@ export class Panes {
       exited: (gone, mark) => this.#exited(gone, mark.status),
     });
     this.#byPane.set(pane, runtime);
-    runtime.allowAlternate(pane.options.getFlag('alternate-screen'));
+    setModes(runtime);
     return runtime;
   }
 
@@ -377,6 +377,13 @@ export class Panes {
     this.#endings.delete(pane);
     for (const resolve of waiting) resolve();
   }
+}
+
+/** Sets the modes of the screen that options decide; a sequence of the log where they differ. */
+function setModes(runtime: PaneRuntime): void {
+  const { options } = runtime.pane;
+  runtime.allowAlternate(options.getFlag('alternate-screen'));
+  runtime.scrollOnClear(options.getFlag('scroll-on-clear'));
 }
 
 /** The option pane-colours, by index, '#rrggbb' each. */
