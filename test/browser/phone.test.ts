@@ -57,6 +57,12 @@ it('looks at another pane without making it the active one, until something is t
   expect(await host.ok('display-message', '-p', '-t', 'work', '#{pane_id}')).toBe('%0');
 });
 
+it('is as wide as the screen', async () => {
+  const page = await browser.open(web.url, phone);
+  await page.locator('.pane.shown', { hasText: 'right side' }).waitFor();
+  expect(await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth])).toEqual([390, 390]);
+});
+
 it('types a tapped modifier with the next key only', async () => {
   const page = await browser.open(web.url, phone);
   await page.locator('.pane.shown', { hasText: 'right side' }).waitFor();

@@ -102,6 +102,24 @@ it('ignores what is no message of the host', async () => {
   await expect.poll(async () => (await shown(page)).map(({ tag }) => tag)).toEqual(['last']);
 });
 
+it('closes the news of its session, and no question, once somebody looks at the page again', async () => {
+  const { page, push } = await open();
+  const looks = (isLooking: boolean) =>
+    page.evaluate((now) => {
+      document.hasFocus = () => now;
+      window.dispatchEvent(new Event(now ? 'focus' : 'blur'));
+    }, isLooking);
+  await looks(false);
+  await push(message({ tag: 'host pane:%0' }, { session: '$0' }));
+  await push(message({ tag: 'host pane:%1' }, { session: '$1' }));
+  await push(message({ tag: 'host ask:q1' }, { session: '$0' }));
+  await expect.poll(async () => (await shown(page)).length).toBe(3);
+  await looks(true);
+  await expect
+    .poll(async () => (await shown(page)).map(({ tag }) => tag).sort())
+    .toEqual(['host ask:q1', 'host pane:%1']);
+});
+
 it('goes to the session of a notification that is tapped', async () => {
   const { page, push } = await open();
   await push(message());

@@ -3,13 +3,19 @@
  * notification of a pane that somebody looks at. Owns the last report.
  */
 
+interface PageFocusParts {
+  report(text: string): void;
+  /** Somebody looks at the page again. */
+  looked(): void;
+}
+
 export class FocusReports {
-  readonly #report: (text: string) => void;
+  readonly #parts: PageFocusParts;
   /** A host takes a new client for one that has the focus. */
   #told = true;
 
-  constructor(report: (text: string) => void) {
-    this.#report = report;
+  constructor(parts: PageFocusParts) {
+    this.#parts = parts;
     const tell = () => this.#tell();
     window.addEventListener('focus', tell);
     window.addEventListener('blur', tell);
@@ -26,6 +32,7 @@ export class FocusReports {
     const hasFocus = document.visibilityState === 'visible' && document.hasFocus();
     if (hasFocus === this.#told) return;
     this.#told = hasFocus;
-    this.#report(hasFocus ? '\x1b[I' : '\x1b[O');
+    this.#parts.report(hasFocus ? '\x1b[I' : '\x1b[O');
+    if (hasFocus) this.#parts.looked();
   }
 }

@@ -57,7 +57,10 @@ export class InstalledPage {
     });
     this.#worker = new PageWorker({ newVersion: () => version.show() });
     this.#pushes = new PushSwitch({ viewport, registration: () => this.#worker.registration });
-    this.#focus = new FocusReports((text) => viewport.report(text));
+    this.#focus = new FocusReports({
+      report: (text) => viewport.report(text),
+      looked: () => this.#looked(),
+    });
     const panel = new DevicePanel([this.#connection, this.#pushes.section, this.#pictureSwitch()], () =>
       parts.focus(),
     );
@@ -87,6 +90,7 @@ export class InstalledPage {
       this.#isLive = true;
       this.#picture.changed();
       this.#focus.opened();
+      if (document.visibilityState === 'visible') this.#looked();
       void this.#pushes.opened();
       // A host that was replaced may have another page.
       if (was === 'lost') void this.#worker.update();
@@ -94,6 +98,11 @@ export class InstalledPage {
       this.#isLive = false;
       void this.#picture.forget();
     }
+  }
+
+  #looked(): void {
+    const session = this.#parts.viewport.session;
+    if (session) void this.#worker.closeNews(session.id).catch(() => {});
   }
 
   /** A notification was tapped: shows its session, by loading the page anew when it is another one. */

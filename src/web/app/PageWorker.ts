@@ -44,6 +44,17 @@ export class PageWorker {
     if (worker) await ask(worker, 'use');
   }
 
+  /** Closes the news of this session's panes, which somebody sees now. Questions stay until they end. */
+  async closeNews(session: string): Promise<void> {
+    const shown = (await (await this.#registered)?.getNotifications()) ?? [];
+    // The page may be left again since.
+    if (!document.hasFocus()) return;
+    for (const notification of shown) {
+      const about = notification.data as { session?: unknown } | null;
+      if (about?.session === session && / pane:%\d+$/.test(notification.tag)) notification.close();
+    }
+  }
+
   async #register(): Promise<ServiceWorkerRegistration | null> {
     if (!('serviceWorker' in navigator)) return null;
     await loaded();
