@@ -167,6 +167,11 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
     ],
     ['to none but the given ones after', webPage, 'is exported for given relays'],
     [
+      'The link pairs one browser, inside the sealed channel',
+      relayed,
+      'pairs one browser by its link, and ends with a sentence when that is revoked',
+    ],
+    [
       'Its web server sees who loads it, and neither the relay, nor the host, nor the token',
       relayed,
       'types through a relay, stays through its loss and that of the server, and types once',

@@ -90,9 +90,13 @@ it('is remembered for links, which have the secret and the relay behind the #', 
   try {
     await host.ok('relay', 'join', relay.url);
     expect((await host.run('share', '--web')).err).toContain('give the address of the page once: --page');
-    expect((await host.run('share', '--page', 'https://page.example')).err).toContain(
-      '--page goes with --web',
-    );
+    expect((await host.run('share', '--page', 'https://page.example')).err).toContain('go with --web');
+    for (const wrong of [
+      ['--uses', '3'],
+      ['--own', '--session', 'work'],
+      ['--own', '--role', 'observer'],
+    ])
+      expect((await host.run('share', '--web', ...wrong)).err).toMatch(/does not go with/);
     for (const bad of [
       'http://page.example',
       'page.example',
@@ -104,6 +108,10 @@ it('is remembered for links, which have the secret and the relay behind the #', 
     expect(first).toMatch(
       /^https:\/\/page\.example\/terminal\/#relay=127\.0\.0\.1:\d+&host=[\w-]{43}&token=[0-9a-f]{12}\.[\w-]{43}$/,
     );
+    const { links } = JSON.parse(await host.ok('device', 'list', '--json')) as { links: object[] };
+    expect(links).toMatchObject([{ own: false, role: 'observer', session: { name: 'work' } }]);
+    const own = await host.ok('share', '--web', '--own', '--json');
+    expect(JSON.parse(own)).toMatchObject({ own: true, role: 'operator', session: null });
     // Joining again keeps it.
     await host.ok('relay', 'leave');
     await host.ok('relay', 'join', relay.url);

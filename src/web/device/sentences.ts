@@ -1,6 +1,8 @@
 /** Sentences of pairing, each with a way on. */
 
-const pairAgain = 'run on the host: holdfast device pair';
+/** A page of `web export` is opened by links of another command. */
+const isRelayed = 'relayed' in document.documentElement.dataset;
+const pairAgain = `run on the host: holdfast ${isRelayed ? 'share --web' : 'device pair'}`;
 
 export const noKeySentence = `This browser is not paired with this host. To pair it, ${pairAgain}, and open the link that it prints here.`;
 

@@ -7,6 +7,7 @@ import { fail, HoldfastError } from '../../../protocol/errors.ts';
 import type { MembershipState } from '../../../relay/Membership.ts';
 import type { Places } from '../../../runtime/paths.ts';
 import { connectUnix, listenUnix, type UnixListener } from '../../../transport/unix.ts';
+import type { NounContext } from '../NounCommand.ts';
 
 /** `settled` answers once the relay has accepted or refused the host. */
 export type ControlOp = 'status' | 'settled' | 'leave';
@@ -69,4 +70,15 @@ export async function listenControl(
       closed: () => {},
     });
   });
+}
+
+/** Says on standard error when the link does not work yet. */
+export async function warnUnlessJoined({ where, warn }: NounContext): Promise<void> {
+  const status = await askJoin(where, 'status');
+  if (status?.state.kind === 'joined') return;
+  warn(
+    status === null
+      ? 'not joined: the link works once you run: holdfast relay join\n'
+      : 'relay unreachable now: the link works once it is back\n',
+  );
 }
