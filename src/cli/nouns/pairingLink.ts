@@ -68,7 +68,9 @@ export function linkWords({ own, role, session, expiresAt }: LinkInfo, now: numb
   const whose = own
     ? 'as your own'
     : `as a guest's (${role}${session ? `, session ${session.name ?? ''}` : ''})`;
-  return `pairs one browser within ${age(expiresAt - now)}, ${whose}; to end it: holdfast device revoke`;
+  // In whole minutes: made a moment ago, it lasts ten.
+  const within = Math.max(1, Math.round((expiresAt - now) / 60_000)) * 60_000;
+  return `pairs one browser within ${age(within)}, ${whose}; to end it: holdfast device revoke`;
 }
 
 /** Without a server there is nothing to show: says how to make a session. Errors: the given one, in other words. */
