@@ -93,6 +93,10 @@ export class SdkPeer {
       this.#end(fail('malformed-message', { reason: 'not JSON' }));
       return;
     }
+    if (typeof message !== 'object' || message === null) {
+      this.#end(fail('malformed-message', { reason: 'not an object' }));
+      return;
+    }
     const { id, method, params, result, error } = message;
     if (method !== undefined) {
       if (id === undefined) this.#handlers.notification(method, params);

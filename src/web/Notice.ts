@@ -1,4 +1,6 @@
 /** The line at the top of the page: the state of the connection, and sentences for the person. Owns its element. */
+
+import { reloadButton } from './app/FaultNotice.ts';
 import type { WireState } from './link/Wire.ts';
 import { newElement } from './screen/place.ts';
 
@@ -31,6 +33,12 @@ export class Notice {
     if (tone === 'passing') this.#timer = window.setTimeout(() => this.clear(), shownMs);
   }
 
+  /** Shows for good why nothing goes on here, with the button that starts anew. */
+  end(text: string): void {
+    this.say(text, 'bad');
+    this.element.append(' ', reloadButton('Try again'));
+  }
+
   clear(): void {
     this.element.hidden = true;
     this.element.textContent = '';
@@ -48,7 +56,7 @@ export class Notice {
     if (state.kind === 'open') {
       this.#earlier = null;
       this.clear();
-    } else if (state.kind === 'ended') this.say(state.reason, 'bad');
+    } else if (state.kind === 'ended') this.end(state.reason);
     else if (state.kind === 'lost') {
       this.#lostAt ??= performance.now();
       const since = state.since ?? this.#lostAt;

@@ -194,7 +194,7 @@ export class Page {
 
   #notified(message: ServerNotification): void {
     if (this.#overlays.notified(message)) return;
-    if (message.method === 'viewport.closed') this.#notice.say(closedWords(message.params.reason), 'bad');
+    if (message.method === 'viewport.closed') this.#notice.end(closedWords(message.params.reason));
     else if (message.method === 'viewport.echo')
       this.#narrow.echo.told(message.params.pane, message.params.echo);
     else if (message.method === 'viewport.clipboard')
@@ -215,7 +215,7 @@ export class Page {
 function closedWords(reason: ViewportClosedReason): string {
   switch (reason.kind) {
     case 'detached':
-      return 'Detached. Reload the page to come back.';
+      return 'Detached.';
     case 'session-ended':
       return `The session ${reason.session} has ended.`;
     case 'server-exit':

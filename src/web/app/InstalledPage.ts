@@ -10,6 +10,7 @@ import type { Notice } from '../Notice.ts';
 import type { GoMessage } from '../worker/GoMessage.ts';
 import { ConnectionSection } from './ConnectionSection.ts';
 import { DevicePanel, PanelSwitch } from './DevicePanel.ts';
+import { FaultNotice } from './FaultNotice.ts';
 import { FocusReports } from './FocusReports.ts';
 import { LastPicture } from './LastPicture.ts';
 import { PageWorker } from './PageWorker.ts';
@@ -65,7 +66,7 @@ export class InstalledPage {
       parts.focus(),
     );
     navigator.serviceWorker?.addEventListener('message', ({ data }) => this.#go(data as GoMessage));
-    notice.element.after(version.element);
+    notice.element.after(new FaultNotice().element, version.element);
     parts.bar.append(panel.barButton);
     root.append(panel.corner, panel.element);
   }

@@ -3,7 +3,7 @@
  * present connection and its silence; knows no way to a host (Dialer), and keeps nothing that was typed.
  */
 import { type Dialer, DialFailed } from '../../client/connect/Dialer.ts';
-import { HoldfastError } from '../../protocol/errors.ts';
+import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { protocolVersions } from '../../protocol/limits.ts';
 import type { HelloParams, HelloResult, Requests } from '../../protocol/messages.ts';
 import { SdkPeer } from '../../sdk/SdkPeer.ts';
@@ -34,7 +34,15 @@ const finalErrors = new Set([
   'server-ended',
 ]);
 /** Errors of a dial that say more than that there is no connection. */
-const toldErrors = new Set(['host-not-at-relay', 'relay-unreachable', 'relay-refused']);
+const toldErrors = new Set([
+  'host-not-at-relay',
+  'relay-unreachable',
+  'relay-refused',
+  'malformed-message',
+  'bad-params',
+]);
+/** Tries after which those of a host that sends nonsense begin: each gets an answer, so the first pauses would be none. */
+const triesWithNonsense = 5;
 
 export class PageLink implements Wire {
   readonly #dialer: Dialer;
@@ -96,7 +104,7 @@ export class PageLink implements Wire {
       if (control.signal.aborted) carrier.destroy();
       else await this.#greet(carrier, control.signal);
     } catch (error) {
-      if (control === this.#dialling) this.#failed(error);
+      if (control === this.#dialling) this.#failed(error instanceof TypeError ? notUnderstood(error) : error);
     }
   }
 
@@ -105,7 +113,13 @@ export class PageLink implements Wire {
       heard: () => {
         this.#heardAt = performance.now();
       },
-      notification: this.#handlers.notification,
+      notification: (method, params) => {
+        try {
+          this.#handlers.notification(method, params);
+        } catch (error) {
+          if (peer === this.#peer) this.#failed(notUnderstood(error));
+        }
+      },
       request: this.#handlers.request,
       closed: (error) => {
         if (peer === this.#peer) this.#failed(error);
@@ -147,6 +161,7 @@ export class PageLink implements Wire {
       return;
     }
     const why = toldErrors.has(code) ? (error as Error).message : null;
+    if (code === 'malformed-message') this.#tries = Math.max(this.#tries, triesWithNonsense);
     this.#handlers.changed({ kind: 'lost', since: this.#heardAt, why });
     const pause =
       this.#tries++ === 0 ? 0 : Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(this.#tries, 6));
@@ -193,6 +208,12 @@ function ask<Result>(peer: SdkPeer, method: string, params: object): Promise<Res
       error: reject,
     });
   });
+}
+
+/** The host's message is not one of the protocol, or not of a version that this page knows. */
+function notUnderstood(error: unknown): HoldfastError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return fail('malformed-message', { reason: `${reason}; reload the page if the host was updated` });
 }
 
 const lostError = () => new Error('the connection is lost');

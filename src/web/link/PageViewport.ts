@@ -4,6 +4,7 @@
  */
 import { UnackedInput } from '../../client/UnackedInput.ts';
 import { HoldfastError } from '../../protocol/errors.ts';
+import { limits } from '../../protocol/limits.ts';
 import type { Frame, HelloResult, Requests, ViewportOpenResult } from '../../protocol/messages.ts';
 import { checkServerNotification, type ServerNotification } from '../../protocol/serverMethods.ts';
 import { Picture } from '../screen/Picture.ts';
@@ -135,6 +136,13 @@ export class PageViewport {
 
   /** Types text as a terminal sends it. */
   type(text: string): void {
+    if (text.length > limits.unackedInputBytes) {
+      const megabytes = Math.ceil(text.length / 1_000_000);
+      this.#handlers.notice(
+        `${megabytes} MB are too much to type; 1 MB is the most. Bring it to the host as a file.`,
+      );
+      return;
+    }
     if (this.#input.full) {
       this.#handlers.notice('Too much is typed and not sent yet: the last key is lost.');
       return;

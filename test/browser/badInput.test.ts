@@ -1,0 +1,157 @@
+/** Whatever goes wrong beside the page or in it: a sentence, a way on, and the session untouched. */
+import type { Page, WebSocketRoute } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { TestHost } from '../helpers/TestHost.ts';
+import { Browser, desk, textOf, WebCommand } from './Browser.ts';
+
+let browser: Browser;
+let host: TestHost;
+let web: WebCommand;
+
+beforeAll(async () => {
+  browser = await Browser.start();
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  host = new TestHost();
+  await host.ok('new-session', '-d', '-s', 'work', '-x', '60', '-y', '12', 'echo ready; exec cat');
+  web = await WebCommand.start(host);
+});
+afterEach(async () => {
+  await web.end();
+  await host.stop();
+});
+
+/** The page with a host whose messages are changed on their way. */
+async function openWith(change: (text: string, socket: WebSocketRoute) => string): Promise<Page> {
+  const page = await browser.open('about:blank', desk);
+  await page.routeWebSocket(/.*/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((text) => socket.send(change(String(text), socket)));
+  });
+  await page.goto(web.url);
+  return page;
+}
+
+const notice = (page: Page) => page.locator('.notice:not(.version):not(.fault)');
+
+it('says which side is to be updated when the host speaks another protocol, and tries again', async () => {
+  const page = await browser.open('about:blank', desk);
+  await page.routeWebSocket(/.*/, (socket) => {
+    const server = socket.connectToServer();
+    // A page of a later release.
+    socket.onMessage((text) =>
+      server.send(String(text).replace('"versions":{"min":1,"max":1}', '"versions":{"min":8,"max":9}')),
+    );
+  });
+  await page.goto(web.url);
+  await expect.poll(() => notice(page).innerText()).toContain('update the older one');
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+});
+
+it('says that its session has ended, with a way to try again', async () => {
+  await host.ok('new-session', '-d', '-s', 'other', 'cat');
+  const scoped = await WebCommand.start(host, '--session', 'work');
+  const page = await browser.open(scoped.url);
+  await expect.poll(() => textOf(page)).toContain('ready');
+  await host.ok('kill-session', '-t', 'work');
+  await expect.poll(() => notice(page).innerText()).toContain('ended');
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+  await scoped.end();
+});
+
+it('comes back by itself after the server was ended and another started', async () => {
+  const page = await browser.open(web.url);
+  await expect.poll(() => textOf(page)).toContain('ready');
+  await host.ok('kill-server');
+  await expect.poll(() => notice(page).innerText()).toMatch(/has ended|No connection|shut down/);
+  await host.ok('new-session', '-d', '-s', 'next', 'echo another; exec cat');
+  await expect.poll(() => textOf(page)).toContain('another');
+});
+
+it.each([
+  ['no JSON', () => '\u0000 garbage'],
+  ['null', () => 'null'],
+  ['a frame of another shape', (text: string) => text.replace(/"frame":\{.*\}/, '"frame":7}')],
+  ['an answer of another shape', (text: string) => text.replace(/"result":\{.*\}/, '"result":[]}')],
+])('says so when the host sends %s, and recovers', async (_, garble) => {
+  let isGood = false;
+  const page = await openWith((text) => (isGood ? text : garble(text)));
+  await expect.poll(() => notice(page).innerText()).toContain('No connection: malformed message');
+  isGood = true;
+  await expect.poll(() => textOf(page)).toContain('ready');
+});
+
+it('says so when it has a fault of its own, and loads anew', async () => {
+  const page = await browser.open(web.url);
+  await expect.poll(() => textOf(page)).toContain('ready');
+  await page.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('made for this test');
+    });
+  });
+  await expect.poll(() => page.locator('.fault').innerText()).toContain('made for this test');
+  browser.complaints.length = 0;
+  await page.getByRole('button', { name: 'Reload the page' }).click();
+  await expect.poll(() => page.locator('.fault').isVisible()).toBe(false);
+  await expect.poll(() => textOf(page)).toContain('ready');
+});
+
+it('refuses a paste of 200 MB with a sentence, and goes on', async () => {
+  const page = await browser.open(web.url);
+  await expect.poll(() => textOf(page)).toContain('ready');
+  await page.locator('.keyboard').evaluate((field) => {
+    const event = new Event('paste');
+    Object.assign(event, { clipboardData: { getData: () => 'x'.repeat(200_000_000) } });
+    field.dispatchEvent(event);
+  });
+  await expect.poll(() => notice(page).innerText()).toContain('MB are too much');
+  await page.keyboard.type('small');
+  await expect.poll(() => textOf(page)).toContain('small');
+});
+
+it('works where the browser refuses every storage', async () => {
+  const page = await browser.open('about:blank', desk);
+  await page.addInitScript(() => {
+    for (const name of ['sessionStorage', 'localStorage', 'indexedDB'])
+      Object.defineProperty(window, name, {
+        get: () => {
+          throw new DOMException('refused', 'SecurityError');
+        },
+      });
+  });
+  await page.goto(web.url);
+  await expect.poll(() => textOf(page)).toContain('ready');
+  await page.keyboard.type('typed');
+  await expect.poll(() => textOf(page)).toContain('typed');
+});
+
+it('works in two tabs of one device, and with a clock that is a year off', async () => {
+  const first = await browser.open(web.url);
+  await expect.poll(() => textOf(first)).toContain('ready');
+  const second = await first.context().newPage();
+  await second.clock.install({ time: '2031-05-05T00:00:00' });
+  await second.goto(web.url);
+  await expect.poll(() => textOf(second)).toContain('ready');
+  await second.keyboard.type('from the second');
+  await expect.poll(() => textOf(first)).toContain('from the second');
+  await first.bringToFront();
+  await first.keyboard.type(' and the first');
+  await expect.poll(() => textOf(second)).toContain('from the second and the first');
+});
+
+it('types once what was typed before a sleep', async () => {
+  const page = await browser.open(web.url);
+  await expect.poll(() => textOf(page)).toContain('ready');
+  await page.context().setOffline(true);
+  process.kill((await host.status()).server.pid, 'SIGKILL');
+  await notice(page).filter({ hasText: 'No connection' }).waitFor();
+  await page.keyboard.type('once');
+  const debug = await page.context().newCDPSession(page);
+  await debug.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await page.context().setOffline(false);
+  await debug.send('Page.setWebLifecycleState', { state: 'active' });
+  await expect.poll(() => textOf(page)).toContain('once');
+  expect((await textOf(page)).split('once').length).toBe(2);
+});
