@@ -135,6 +135,7 @@ const closed = [
   'device.rename',
   'device.revoke',
   'overlay.act',
+  'push.show',
   'server.restart',
   'session.destroy',
   'session.detach',
