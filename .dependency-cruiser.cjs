@@ -54,6 +54,7 @@ const mayImport = {
   web: [
     'protocol',
     'keys',
+    'operator/Principal',
     'client/UnackedInput',
     'client/connect/Dialer',
     'sdk/(SdkPeer|carriers/dialBrowserSocket)',

@@ -16,8 +16,11 @@ import type { WireHandlers, WireState } from './link/Wire.ts';
 import { Notice } from './Notice.ts';
 import { NarrowForm } from './narrow/NarrowForm.ts';
 import { OverlayDesk } from './overlay/OverlayDesk.ts';
+import { PageTools } from './PageTools.ts';
+import { Announcer } from './screen/Announcer.ts';
 import { FontCells } from './screen/FontCells.ts';
 import { PageScreen } from './screen/PageScreen.ts';
+import type { PictureChanges } from './screen/Picture.ts';
 import { newElement } from './screen/place.ts';
 import { StyleSheet } from './screen/StyleSheet.ts';
 
@@ -37,6 +40,8 @@ export class Page {
   readonly #overlays: OverlayDesk;
   readonly #narrow: NarrowForm;
   readonly #installed: InstalledPage;
+  readonly #tools: PageTools;
+  readonly #announcer = new Announcer();
   #looks: OverlayLooks | null = null;
   #isDue = false;
 
@@ -48,24 +53,24 @@ export class Page {
       sheet: this.#sheet,
       act: (params) => this.#viewport.request('overlay.act', params),
       preview: (params) => this.#viewport.request('pane.preview', params),
+      type: (text) => this.#viewport.type(text),
     });
     this.#view.element.append(this.#overlays.element);
     this.#desk.append(this.#view.element);
     this.#cell = new FontCells(root);
     this.#cell.set(fontSizes.usual);
-    this.#keyboard = new KeyField({
-      type: (text) => this.#type(text),
-      selected: () => document.getSelection()?.toString() ?? '',
-    });
+    this.#keyboard = this.#newKeyField();
     this.#heading.textContent = 'holdfast';
     root.append(this.#heading, this.#notice.element, this.#desk, this.#keyboard.field);
     this.#viewport = new PageViewport(session, this.#room(), {
       frame: () => this.#due(),
-      opened: ({ session }) => {
-        this.#heading.textContent = `holdfast: ${session.name}`;
+      opened: (result, hello) => {
+        this.#heading.textContent = `holdfast: ${result.session.name}`;
         this.#viewport.tellColours(pageColours());
         this.#narrow.echo.reconnected();
-        if (!this.#narrow.isOn) this.#keyboard.focus();
+        this.#focus();
+        void this.#tools.opened(result, hello);
+        void this.#learnPrefix();
       },
       notification: (message) => this.#notified(message),
       notice: (text) => this.#notice.say(text),
@@ -77,25 +82,26 @@ export class Page {
       takesMouse: (pane) => this.#viewport.picture.takesMouse(pane),
       type: (text) => this.#viewport.type(text),
     });
+    this.#tools = this.#newTools();
     this.#narrow = new NarrowForm({
       root,
       desk: this.#desk,
       screen: this.#view,
       viewport: this.#viewport,
+      sheet: this.#sheet,
       keyField: this.#keyboard.field,
+      session: () => this.#tools.around.sessions.find(({ id }) => id === this.#viewport.session?.id),
+      prefixed: () => this.#overlays.showPrefixHints(),
       changed: () => this.#due(),
       say: (text) => this.#notice.say(text),
     });
-    this.#desk.before(this.#narrow.bars.top);
-    this.#desk.after(this.#narrow.bars.bottom);
+    this.#heading.after(this.#tools.bar.element);
+    this.#desk.after(this.#narrow.bars.bottom, this.#announcer.element);
     this.#installed = new InstalledPage({
       root,
       notice: this.#notice,
-      bar: this.#narrow.bars.top,
       viewport: this.#viewport,
-      focus: () => {
-        if (!this.#narrow.isOn) this.#keyboard.focus();
-      },
+      focus: () => this.#focus(),
     });
     this.#listen();
   }
@@ -103,6 +109,28 @@ export class Page {
   /** The host to which the page connects: one behind relays, or null for the server of the page. */
   connectsTo(host: HostLink | null): void {
     this.#installed.connectsTo(host);
+  }
+
+  #newKeyField(): KeyField {
+    return new KeyField({
+      type: (text) => this.#type(text),
+      selected: () => document.getSelection()?.toString() ?? '',
+      leave: () => this.#tools.bar.focus(),
+    });
+  }
+
+  #newTools(): PageTools {
+    return new PageTools({
+      root: this.#root,
+      viewport: this.#viewport,
+      screen: this.#view,
+      sheet: this.#sheet,
+      narrow: () => this.#narrow,
+      changed: () => this.#due(),
+      say: (text) => this.#notice.say(text),
+      device: () => this.#installed.openPanel(),
+      focus: () => this.#focus(),
+    });
   }
 
   /** Handlers for the connection. */
@@ -126,7 +154,15 @@ export class Page {
     field.addEventListener('blur', () => this.#root.classList.add('page-unfocused'));
     // A click goes to the keyboard, unless it selected text.
     this.#desk.addEventListener('mouseup', () => {
-      if (!this.#narrow.isOn && document.getSelection()?.isCollapsed !== false) this.#keyboard.focus();
+      if (document.getSelection()?.isCollapsed !== false) this.#focus();
+    });
+    // Fingers choose a pane; the mouse does where the session's option says so.
+    this.#desk.addEventListener('click', ({ target }) => {
+      const { layout, modes } = this.#viewport.picture;
+      const pane =
+        target instanceof Element ? target.closest<HTMLElement>('[data-pane]')?.dataset.pane : undefined;
+      if (!this.#narrow.hasBars || this.#narrow.isOn || modes.mouse !== 'none') return;
+      if (pane !== undefined && pane !== layout?.active) this.#tools.command('select-pane', '-t', pane);
     });
     new ResizeObserver(() => this.#resized()).observe(this.#desk);
     matchMedia('(prefers-color-scheme: light)').addEventListener('change', () =>
@@ -134,8 +170,22 @@ export class Page {
     );
   }
 
+  /** The keyboard goes to the session; fingers call the on-screen one themselves. */
+  #focus(): void {
+    if (!this.#narrow.hasBars && !this.#tools.past.isOpen) this.#keyboard.focus();
+  }
+
+  /** Learns the session's prefix for its key beside the screen. */
+  async #learnPrefix(): Promise<void> {
+    const argv = ['display-message', '-p', '#{prefix}'];
+    const { out } = await this.#viewport.request('command.run', { argv }).catch(() => ({ out: '' }));
+    this.#narrow.bars.keys.setPrefix(out.trim());
+  }
+
   /** Types into the session, with the active pane's live screen in view. */
   #type(text: string): void {
+    // The past is only looked at.
+    if (this.#tools.past.isOpen) return;
     const active = this.#viewport.picture.layout?.active;
     if (active !== undefined) this.#view.pane(active)?.toEnd();
     this.#narrow.type(text);
@@ -161,16 +211,31 @@ export class Page {
 
   #draw(): void {
     const { picture } = this.#viewport;
-    this.#view.draw(picture, picture.take());
+    const changes = picture.take();
+    this.#view.draw(picture, changes);
+    this.#announce(changes);
     if (picture.looks && picture.looks !== this.#looks) {
       this.#looks = picture.looks;
       this.#overlays.setLooks(picture.looks);
     }
     this.#narrow.draw();
+    this.#tools.draw();
     if (this.#viewport.peeks) this.#scale();
     if (picture.title !== null) document.title = picture.title;
     this.#viewport.drawn();
     this.#installed.drawn();
+  }
+
+  #announce({ panes, layout }: PictureChanges): void {
+    const { picture } = this.#viewport;
+    const box = picture.layout?.panes.find(({ pane }) => pane === picture.layout?.active);
+    const changed = box && panes.get(box.pane);
+    if (!box || !changed) return;
+    this.#announcer.changed(
+      picture.rows(box.pane),
+      layout ? { ...changed, all: true } : changed,
+      picture.cursor.y - box.y,
+    );
   }
 
   /** Makes the font small enough for the whole window, or for the one pane's width, where that can still be read. */
@@ -193,7 +258,7 @@ export class Page {
   }
 
   #notified(message: ServerNotification): void {
-    if (this.#overlays.notified(message)) return;
+    if (this.#overlays.notified(message) || this.#tools.notified(message)) return;
     if (message.method === 'viewport.closed') this.#notice.end(closedWords(message.params.reason));
     else if (message.method === 'viewport.echo')
       this.#narrow.echo.told(message.params.pane, message.params.echo);

@@ -17,6 +17,12 @@ export const phone: BrowserContextOptions = {
   hasTouch: true,
 };
 
+export const tablet: BrowserContextOptions = {
+  viewport: { width: 1024, height: 768 },
+  isMobile: true,
+  hasTouch: true,
+};
+
 export class Browser {
   /** Errors of scripts and refusals of the content policy, of all pages. */
   readonly complaints: string[] = [];
@@ -40,6 +46,12 @@ export class Browser {
     });
     await page.goto(url);
     return page;
+  }
+
+  /** Ends the pages of a test, which would otherwise look for their server for ever. */
+  async closePages(): Promise<void> {
+    await Promise.all(this.#chromium.contexts().map((context) => context.close()));
+    this.complaints.length = 0;
   }
 
   close(): Promise<void> {

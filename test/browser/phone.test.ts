@@ -82,11 +82,15 @@ it.each(['dark', 'light'] as const)('has no fault that axe finds, %s', async (co
 it('makes the window fit when that is tapped, and gives its size back when it leaves', async () => {
   const page = await browser.open(web.url, phone);
   await page.locator('.pane.shown', { hasText: 'right side' }).waitFor();
-  await page.getByRole('button', { name: 'fit' }).tap();
+  const tapFit = async (words: RegExp) => {
+    await page.getByRole('button', { name: 'more' }).tap();
+    await page.getByRole('button', { name: words }).tap();
+  };
+  await tapFit(/^fit the window/);
   await host.until(size, (now) => now !== '100x30');
-  await page.getByRole('button', { name: 'fit' }).tap();
+  await tapFit(/^give the window/);
   await host.until(size, (now) => now === '100x30');
-  await page.getByRole('button', { name: 'fit' }).tap();
+  await tapFit(/^fit the window/);
   await host.until(size, (now) => now !== '100x30');
   await page.close();
   await host.until(size, (now) => now === '100x30');

@@ -162,7 +162,8 @@ it('asks for permission when the switch is turned on, and not before', async () 
     };
   });
   await page.goto(web.url);
-  await page.getByRole('button', { name: 'this device' }).first().click();
+  await page.getByRole('button', { name: 'more' }).click();
+  await page.getByRole('button', { name: 'this device' }).click();
   const asked = () => page.evaluate(() => (window as unknown as { asked: number }).asked);
   expect(await asked()).toBe(0);
   await page.getByRole('switch', { name: 'Notifications' }).click();
@@ -200,7 +201,8 @@ it('subscribes at the host, and unsubscribes', async () => {
   });
   await page.goto(web.url);
   await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
-  await page.getByRole('button', { name: 'this device' }).first().click();
+  await page.getByRole('button', { name: 'more' }).click();
+  await page.getByRole('button', { name: 'this device' }).click();
   const button = page.getByRole('switch', { name: 'Notifications' });
   await button.click();
   await page.getByText('This device is told of questions').waitFor();

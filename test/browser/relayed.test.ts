@@ -109,6 +109,7 @@ it('types through a relay, stays through its loss and that of the server, and ty
 it('says to what it is connected, and what it trusts', async () => {
   const page = await browser.open(await host.ok('share', '--web', '--page', site), phone);
   await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
+  await page.getByRole('button', { name: 'more' }).tap();
   await page.getByRole('button', { name: 'this device' }).tap();
   const panel = page.getByRole('dialog', { name: 'this device' });
   const [, key = ''] = /host .*, ([\w-]{43})$/m.exec(await host.ok('relay', 'status')) ?? [];

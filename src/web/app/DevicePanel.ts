@@ -1,6 +1,6 @@
 /**
- * The panel about this device: switches that concern it alone, each with a sentence. Owns the dialog and the buttons
- * that open it; its sections own their switches.
+ * The panel about this device: switches that concern it alone, each with a sentence. Owns the dialog; its sections own
+ * their switches.
  */
 import { newElement } from '../screen/place.ts';
 
@@ -14,9 +14,6 @@ const name = 'this device';
 
 export class DevicePanel {
   readonly element = document.createElement('dialog');
-  /** For the corner of a wide page, and for the bar of a narrow one. */
-  readonly corner = newElement('device-corner', 'button');
-  readonly barButton = newElement('bar-button', 'button');
   readonly #sections: readonly PanelSection[];
 
   /** `closed`: the keyboard goes back to the session. */
@@ -34,14 +31,9 @@ export class DevicePanel {
     this.element.append(head, ...sections.map(({ element }) => element));
     this.element.addEventListener('close', closed);
     this.element.addEventListener('keydown', (event) => event.stopPropagation());
-    this.barButton.textContent = '⋯';
-    for (const button of [this.corner, this.barButton]) {
-      button.setAttribute('aria-label', name);
-      button.addEventListener('click', () => this.#open());
-    }
   }
 
-  #open(): void {
+  open(): void {
     for (const section of this.#sections) section.opened();
     this.element.showModal();
   }

@@ -20,8 +20,6 @@ import { VersionNotice } from './VersionNotice.ts';
 export interface InstalledPageParts {
   root: HTMLElement;
   notice: Notice;
-  /** The bar of a narrow page, for the panel's button. */
-  bar: HTMLElement;
   viewport: PageViewport;
   /** Gives the keyboard to the session. */
   focus(): void;
@@ -39,6 +37,7 @@ export class InstalledPage {
   readonly #connection = new ConnectionSection();
   /** Public key of the host behind relays; '' for the server of the page. */
   #host = '';
+  readonly #panel: DevicePanel;
   #state: WireState['kind'] = 'connecting';
   /** The picture on show is the host's, and may be kept. */
   #isLive = false;
@@ -62,13 +61,17 @@ export class InstalledPage {
       report: (text) => viewport.report(text),
       looked: () => this.#looked(),
     });
-    const panel = new DevicePanel([this.#connection, this.#pushes.section, this.#pictureSwitch()], () =>
+    this.#panel = new DevicePanel([this.#connection, this.#pushes.section, this.#pictureSwitch()], () =>
       parts.focus(),
     );
     navigator.serviceWorker?.addEventListener('message', ({ data }) => this.#go(data as GoMessage));
     notice.element.after(new FaultNotice().element, version.element);
-    parts.bar.append(panel.barButton);
-    root.append(panel.corner, panel.element);
+    root.append(this.#panel.element);
+  }
+
+  /** Opens the panel about this device. */
+  openPanel(): void {
+    this.#panel.open();
   }
 
   /** The host to which the page connects: one behind relays, or null for the server of the page. */

@@ -8,6 +8,8 @@ export interface KeyFieldParts {
   type(text: string): void;
   /** Text selected in the page. */
   selected(): string;
+  /** The focus goes to the rest of the page, which Tab alone does not reach: it is the session's. */
+  leave(): void;
 }
 
 export class KeyField {
@@ -18,7 +20,7 @@ export class KeyField {
     this.#parts = parts;
     const { field } = this;
     field.className = 'keyboard';
-    field.setAttribute('aria-label', 'type into the session');
+    field.setAttribute('aria-label', 'type into the session; Control F6 leaves');
     for (const [name, value] of [
       ['autocapitalize', 'off'],
       ['autocomplete', 'off'],
@@ -41,6 +43,11 @@ export class KeyField {
     if (isCopy(event) && this.#parts.selected() !== '') {
       event.preventDefault();
       void navigator.clipboard?.writeText(this.#parts.selected());
+      return;
+    }
+    if (event.key === 'F6' && event.ctrlKey) {
+      event.preventDefault();
+      this.#parts.leave();
       return;
     }
     // The browser's own paste, which asks nobody.

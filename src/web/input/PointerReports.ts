@@ -40,9 +40,10 @@ export class PointerReports {
     });
   }
 
-  /** Lists and menus of the page take the mouse themselves. */
+  /** Lists, menus and pictures of the page take the mouse themselves. */
   #reports(event: MouseEvent): boolean {
-    const isOver = event.target instanceof Element && event.target.closest('.overlays') !== null;
+    const isOver =
+      event.target instanceof Element && event.target.closest('.overlays, .past, .peek') !== null;
     return this.#parts.modes().mouse !== 'none' && !event.shiftKey && !isOver;
   }
 

@@ -1,5 +1,5 @@
 /**
- * Two rows of keys that on-screen keyboards lack. Owns the modifiers that were tapped: each holds for the next key, and
+ * Two rows of keys that on-screen keyboards lack, and the session's prefix. Owns the modifiers that were tapped: each holds for the next key, and
  * tapped twice until it is tapped again.
  */
 import { textOfKey } from '../input/keyOf.ts';
@@ -20,6 +20,7 @@ const rows: readonly (readonly [shown: string, key: string])[][] = [
     ['→', 'Right'],
   ],
   [
+    ['prefix', 'prefix'],
     ['|', '|'],
     ['~', '~'],
     ['/', '/'],
@@ -27,12 +28,13 @@ const rows: readonly (readonly [shown: string, key: string])[][] = [
     ['^C', 'C-c'],
     ['PgUp', 'PPage'],
     ['PgDn', 'NPage'],
-    ['⏎', 'Enter'],
   ],
 ];
 
 export interface KeyBarParts {
   type(text: string): void;
+  /** The prefix was typed: shows the keys that can follow it. */
+  prefixed(): void;
 }
 
 export class KeyBar {
@@ -40,6 +42,8 @@ export class KeyBar {
   readonly #parts: KeyBarParts;
   readonly #buttons = new Map<Modifier, HTMLElement>();
   readonly #held: Record<Modifier, Held> = { 'C-': 'off', 'M-': 'off' };
+  #prefix: HTMLElement | null = null;
+  #prefixKey = '';
 
   constructor(parts: KeyBarParts) {
     this.#parts = parts;
@@ -50,6 +54,15 @@ export class KeyBar {
       line.append(...row.map(([shown, key]) => this.#button(shown, key)));
       this.element.append(line);
     }
+  }
+
+  /** Sets the session's prefix: `C-b`; '' for none. */
+  setPrefix(key: string): void {
+    this.#prefixKey = key;
+    if (!this.#prefix) return;
+    this.#prefix.hidden = textOfKey(key) === null;
+    this.#prefix.textContent = key.replace(/^C-(.)$/, (_, letter: string) => `^${letter.toUpperCase()}`);
+    this.#prefix.setAttribute('aria-label', `prefix ${key}`);
   }
 
   /** Text with the modifiers that are held, which it uses up. */
@@ -69,6 +82,11 @@ export class KeyBar {
       this.#buttons.set(key, button);
       button.setAttribute('aria-pressed', 'false');
       button.addEventListener('click', () => this.#tap(key));
+    } else if (key === 'prefix') {
+      this.#prefix = button;
+      button.hidden = true;
+      button.classList.add('prefix');
+      button.addEventListener('click', () => this.#pressPrefix());
     } else button.addEventListener('click', () => this.#press(key));
     return button;
   }
@@ -83,6 +101,13 @@ export class KeyBar {
     const text = textOfKey(`${prefix}${key}`) ?? textOfKey(key);
     this.#used();
     if (text !== null) this.#parts.type(text);
+  }
+
+  #pressPrefix(): void {
+    const text = textOfKey(this.#prefixKey);
+    if (text === null) return;
+    this.#parts.type(text);
+    this.#parts.prefixed();
   }
 
   #used(): void {

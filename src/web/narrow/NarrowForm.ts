@@ -1,13 +1,18 @@
 /**
- * The page on a small screen: one pane at a time, in a font that a pinch changes, between the bars. Owns which pane is
- * shown. Looking at another pane changes nothing; typing into it makes it the active one first.
+ * The page on a small screen: one pane at a time, in a font that a pinch changes, above the bars. Owns which pane is
+ * shown. Looking at another pane, or at a window other than the present one, changes nothing; typing there makes it the
+ * one that everybody sees first.
  */
 import type { Layout, PaneBox } from '../../protocol/frames.ts';
+import type { SessionInfo } from '../../protocol/messages.ts';
 import type { PageViewport } from '../link/PageViewport.ts';
 import type { PageScreen } from '../screen/PageScreen.ts';
+import type { StyleSheet } from '../screen/StyleSheet.ts';
 import { onPinch, onSwipe } from './gestures.ts';
 import { NarrowBars } from './NarrowBars.ts';
+import { paneBeside, paneOrder } from './paneOrder.ts';
 import { TypedEcho } from './TypedEcho.ts';
+import { WindowPeek } from './WindowPeek.ts';
 
 /** Below this width the page has the narrow form, CSS pixels. */
 const widePixels = 900;
@@ -21,8 +26,12 @@ export interface NarrowFormParts {
   root: HTMLElement;
   desk: HTMLElement;
   screen: PageScreen;
+  sheet: StyleSheet;
   viewport: PageViewport;
   keyField: HTMLTextAreaElement;
+  /** What is known of the session on show. */
+  session(): SessionInfo | undefined;
+  prefixed(): void;
   /** Draws the page again soon. */
   changed(): void;
   say(text: string): void;
@@ -32,6 +41,7 @@ export class NarrowForm {
   readonly bars: NarrowBars;
   readonly echo: TypedEcho;
   readonly #parts: NarrowFormParts;
+  readonly #peek: WindowPeek;
   /** The pane on show; null for the active one. */
   #shown: string | null = null;
   /** By how much a pinch has enlarged the font. */
@@ -49,26 +59,19 @@ export class NarrowForm {
       say: parts.say,
       writing: () => this.echo.writing(),
       isSurelyHidden: () => this.echo.isSurelyHidden,
-      command: (...argv) => this.#command(...argv),
-      turn: (by) => this.turn(by),
-      fit: (wanted) => {
-        viewport.fit(wanted).catch((error: Error) => parts.say(error.message));
-        parts.changed();
-      },
+      prefixed: parts.prefixed,
       keyField,
     });
-    onPinch(parts.desk, (by) => {
-      this.zoom = Math.max(leastZoom, Math.min(mostZoom, this.zoom * by));
-      parts.changed();
+    this.#peek = new WindowPeek({
+      ask: (params) => viewport.request('pane.screen', params),
+      sheet: parts.sheet,
+      changed: () => parts.changed(),
+      gone: () => this.back(),
     });
+    parts.screen.element.append(this.#peek.element);
+    onPinch(parts.desk, (by) => this.zoomBy(by));
     onSwipe(parts.desk, (by) => this.isOn && this.turn(by));
-    const media = matchMedia(`(width < ${widePixels}px)`);
-    const apply = () => {
-      parts.root.classList.toggle('narrow', media.matches);
-      parts.changed();
-    };
-    media.addEventListener('change', apply);
-    apply();
+    this.#watchForm();
     // A screen that nobody looks at gives the size back.
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') {
@@ -84,13 +87,67 @@ export class NarrowForm {
     window.addEventListener('resize', covered);
   }
 
-  /** The pane on show. */
-  box(layout: Layout): PaneBox | null {
+  /** One pane at a time below a width; the bars also wherever fingers are what one points with. */
+  #watchForm(): void {
+    const { root, changed } = this.#parts;
+    const small = matchMedia(`(width < ${widePixels}px)`);
+    const fingers = matchMedia('(pointer: coarse)');
+    const apply = () => {
+      root.classList.toggle('narrow', small.matches);
+      root.classList.toggle('touch', small.matches || fingers.matches);
+      if (!small.matches) this.#peek.hide();
+      changed();
+    };
+    small.addEventListener('change', apply);
+    fingers.addEventListener('change', apply);
+    apply();
+  }
+
+  /** Where and how wide the pane on show is. */
+  box(layout: Layout): Pick<PaneBox, 'pane' | 'cols'> | null {
+    const { place, cols } = this.#peek;
+    if (place) return { pane: place.pane, cols };
     return layout.panes.find(({ pane }) => pane === this.#pane(layout)) ?? null;
+  }
+
+  /** Name of the window that is looked at, when it is not the present one. */
+  get peeked(): string | null {
+    return this.#peek.place?.window ?? null;
+  }
+
+  /** The picture of the pane of that window. */
+  get peekElement(): HTMLElement | null {
+    return this.#peek.place ? this.#peek.element : null;
   }
 
   get isOn(): boolean {
     return this.#parts.root.classList.contains('narrow');
+  }
+
+  /** The bars are shown: keys come from fingers. */
+  get hasBars(): boolean {
+    return this.#parts.root.classList.contains('touch');
+  }
+
+  /** The pane that keys and the rest of the page are about. */
+  get pane(): string | null {
+    const { layout } = this.#parts.viewport.picture;
+    if (!layout) return null;
+    return this.isOn ? (this.box(layout)?.pane ?? layout.active) : layout.active;
+  }
+
+  /** Place of the pane on show among all of the session's: `2/5`; '' for the only one. */
+  get count(): string {
+    const { layout } = this.#parts.viewport.picture;
+    if (!layout) return '';
+    const order = paneOrder(this.#parts.session(), layout);
+    const at = order.findIndex(({ pane }) => pane === this.pane);
+    return order.length > 1 && at >= 0 ? `${at + 1}/${order.length}` : '';
+  }
+
+  zoomBy(by: number): void {
+    this.zoom = Math.max(leastZoom, Math.min(mostZoom, this.zoom * by));
+    this.#parts.changed();
   }
 
   /** Shows the pane, after each picture. */
@@ -98,49 +155,64 @@ export class NarrowForm {
     const { viewport, screen } = this.#parts;
     const { layout } = viewport.picture;
     if (!layout) return;
-    const box = this.box(layout);
-    this.echo.show(this.#pane(layout));
-    screen.showOnly(this.isOn && box ? box : null);
-    const at = layout.panes.findIndex(({ pane }) => pane === box?.pane) + 1;
-    this.bars.setTitle(`${viewport.sessionName} · ${at}/${layout.panes.length}`);
-    this.bars.showFit(!viewport.peeks);
+    // The window that was looked at has become the present one.
+    if (layout.panes.some(({ pane }) => pane === this.#peek.place?.pane)) {
+      this.#shown = this.#peek.place?.pane ?? null;
+      this.#peek.hide();
+    }
+    const box = this.isOn ? this.box(layout) : null;
+    screen.showOnly(box);
+    this.echo.show(this.pane ?? layout.active);
   }
 
+  /** Shows the next or the previous pane, of this window or another. */
   turn(by: 1 | -1): void {
     const { layout } = this.#parts.viewport.picture;
-    if (!layout || layout.panes.length < 2) return;
-    const at = layout.panes.findIndex(({ pane }) => pane === this.#pane(layout));
-    this.#shown = layout.panes[(at + by + layout.panes.length) % layout.panes.length]?.pane ?? null;
+    if (!layout) return;
+    const order = paneOrder(this.#parts.session(), layout);
+    const next = paneBeside(order, this.pane ?? layout.active, by);
+    if (!next) return;
+    if (next.isHere) {
+      this.#peek.hide();
+      this.#shown = next.pane;
+    } else this.#peek.show(next);
     this.#parts.changed();
   }
 
-  /** Types into the pane on show. */
+  /** Shows the present window's active pane again. */
+  back(): void {
+    this.#peek.hide();
+    this.#shown = null;
+    this.#parts.changed();
+  }
+
+  /** Types into the pane on show, which becomes the active one of the session first. */
   type(text: string): void {
     const { viewport, say } = this.#parts;
-    const { layout } = viewport.picture;
-    const pane = layout && this.#pane(layout);
-    const modified = this.isOn ? this.bars.keys.modified(text) : text;
-    if (!this.isOn || pane === null || pane === layout?.active) {
+    const modified = this.hasBars ? this.bars.keys.modified(text) : text;
+    const argv = this.#wayToPane();
+    if (argv === null) {
       viewport.type(modified);
       return;
     }
     viewport
-      .request('command.run', { argv: ['select-pane', '-t', pane] })
+      .request('command.run', { argv })
       .then(() => viewport.type(modified))
       .catch((error: Error) => say(error.message));
+  }
+
+  /** The command that makes the pane on show the active one; null when it is. */
+  #wayToPane(): string[] | null {
+    const { pane } = this;
+    if (!this.isOn || pane === null || pane === this.#parts.viewport.picture.layout?.active) return null;
+    // A window that is looked at becomes the present one, for everybody.
+    return [this.#peek.place ? 'switch-client' : 'select-pane', '-t', pane];
   }
 
   #pane(layout: Layout): string {
     const isThere = layout.panes.some(({ pane }) => pane === this.#shown);
     if (!isThere) this.#shown = null;
     return this.#shown ?? layout.active;
-  }
-
-  /** Runs a command of the server for this page. */
-  #command(...argv: string[]): void {
-    this.#parts.viewport
-      .request('command.run', { argv })
-      .catch((error: Error) => this.#parts.say(error.message));
   }
 }
 

@@ -6,7 +6,7 @@
 import type { ActParams, ActResult } from '../../client/chrome/messages.ts';
 import type { OverlayLooks } from '../../protocol/looks.ts';
 import type { Requests } from '../../protocol/messages.ts';
-import type { OverlayAnswer, OverlayRequest } from '../../protocol/overlays.ts';
+import type { KeyHints, OverlayAnswer, OverlayRequest } from '../../protocol/overlays.ts';
 import { checkServerRequest, type ServerNotification } from '../../protocol/serverMethods.ts';
 import { newElement } from '../screen/place.ts';
 import type { StyleSheet } from '../screen/StyleSheet.ts';
@@ -23,6 +23,8 @@ export interface OverlayDeskParts {
   sheet: StyleSheet;
   act(params: ActParams): Promise<ActResult>;
   preview(params: PreviewParams): Promise<PreviewResult>;
+  /** Types a key that was tapped in the panel of keys. */
+  type(text: string): void;
 }
 
 /** An open overlay. Keys come by their names (tmux(1), KEY BINDINGS). */
@@ -42,6 +44,8 @@ export class OverlayDesk {
   #taken = 0;
   #answered: ((answer: OverlayAnswer) => void) | null = null;
   #hints: HTMLElement | null = null;
+  /** Keys after the prefix, as the server showed them last. */
+  #prefixHints: KeyHints | null = null;
 
   constructor(parts: OverlayDeskParts) {
     this.#parts = parts;
@@ -82,13 +86,28 @@ export class OverlayDesk {
         if (this.#open instanceof InboxBox) this.#open.setInbox(message.params);
         return true;
       case 'viewport.hints':
-        this.#hints?.remove();
-        this.#hints = message.params.hints && hintsBox(message.params.hints, this.#look);
-        if (this.#hints) this.element.after(this.#hints);
+        this.#showHints(message.params.hints);
         return true;
       default:
         return false;
     }
+  }
+
+  /** The prefix was tapped: the panel comes at once where its keys are known, else when the server shows it. */
+  showPrefixHints(): void {
+    if (this.#prefixHints) this.#showHints(this.#prefixHints);
+  }
+
+  #showHints(hints: KeyHints | null): void {
+    if (hints?.title === 'prefix') this.#prefixHints = hints;
+    this.#hints?.remove();
+    this.#hints = hints && hintsBox(hints, this.#look, (text) => this.#typeHint(text));
+    if (this.#hints) this.element.after(this.#hints);
+  }
+
+  #typeHint(text: string): void {
+    this.#showHints(null);
+    this.#parts.type(text);
   }
 
   setLooks(looks: OverlayLooks): void {

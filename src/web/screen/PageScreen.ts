@@ -47,7 +47,7 @@ export class PageScreen {
   }
 
   /** Shows one pane alone, or with null the whole window. */
-  showOnly(box: PaneBox | null): void {
+  showOnly(box: Pick<PaneBox, 'pane' | 'cols'> | null): void {
     this.element.classList.toggle('one-pane', box !== null);
     for (const [pane, view] of this.#panes) view.element.classList.toggle('shown', pane === box?.pane);
     this.#window.style.setProperty('--shown-cols', String(box?.cols ?? 0));
