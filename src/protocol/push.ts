@@ -7,7 +7,7 @@ import { boolean, type Infer, object, optional, shortText, text } from './check.
 /** Longest address taken, characters: those of push services have some two hundred. */
 const addressCharacters = 2048;
 /** Longest address of a page: it travels in each message, which has 4096 bytes. */
-const pageCharacters = 1024;
+export const pageCharacters = 1024;
 /** Longest key taken, characters of base64url; a key has 87. */
 const keyCharacters = 128;
 

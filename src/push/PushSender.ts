@@ -107,12 +107,10 @@ class PrivateAddress extends Error {
 /** Resolves with the meaning of the answer. Redirects are not followed: they count as a refusal. */
 function settle(request: ClientRequest, resolve: (outcome: PushOutcome) => void): void {
   const timer = setTimeout(() => request.destroy(new Error(`no answer within ${withinMs} ms`)), withinMs);
-  const end = (outcome: PushOutcome) => {
-    clearTimeout(timer);
-    resolve(outcome);
-  };
+  // Not at the answer's head: its body may never end.
+  request.on('close', () => clearTimeout(timer));
   request.on('error', (error) =>
-    end(
+    resolve(
       error instanceof PrivateAddress
         ? { kind: 'refused', why: error.message }
         : { kind: 'later', afterMs: null, why: error.message },
@@ -125,7 +123,7 @@ function settle(request: ClientRequest, resolve: (outcome: PushOutcome) => void)
       if (bytes > mostAnswerBytes) request.destroy();
     });
     response.on('error', () => {});
-    end(outcomeOf(response.statusCode ?? 0, response.headers['retry-after']));
+    resolve(outcomeOf(response.statusCode ?? 0, response.headers['retry-after']));
   });
 }
 

@@ -1,7 +1,7 @@
 import type { lookup } from 'node:dns';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { PushSender } from '../../src/push/PushSender.ts';
 import { isPublicAddress } from '../../src/push/publicAddress.ts';
 
@@ -90,6 +90,22 @@ it('reads no endless answer', async () => {
   });
   expect(await forMe.send(message(url))).toEqual({ kind: 'sent' });
   await closed;
+});
+
+it('waits for no answer that does not end', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    let closed: Promise<void> | undefined;
+    respond = (response) => {
+      closed = new Promise((resolve) => response.on('close', () => resolve()));
+      response.writeHead(201).write('x');
+    };
+    expect(await forMe.send(message(url))).toEqual({ kind: 'sent' });
+    vi.advanceTimersByTime(8000);
+    await closed;
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it('says that it may pass when nobody listens', async () => {

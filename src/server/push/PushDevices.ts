@@ -10,9 +10,9 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Role } from '../../protocol/admission.ts';
 import { fail } from '../../protocol/errors.ts';
-import type { PushSubscribeParams } from '../../protocol/push.ts';
-import { encryptPush, readPushKeys } from '../../push/encryptPush.ts';
-import type { PushOutcome, PushSender } from '../../push/PushSender.ts';
+import { type PushSubscribeParams, pageCharacters } from '../../protocol/push.ts';
+import { encryptPush, type PushKeys, readPushKeys } from '../../push/encryptPush.ts';
+import type { PushOutcome, PushRequest, PushSender } from '../../push/PushSender.ts';
 import { newVapidKeys, type VapidKeys, vapidHeader } from '../../push/vapid.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import { deliveryOf, messageOf, type PushNote } from './PushNote.ts';
@@ -94,21 +94,19 @@ export class PushDevices {
     this.#keys ??= this.#newKeys();
     this.prune();
     const before = this.#devices.get(address.href);
-    const ofGrant = [...this.#devices.values()].filter(({ stored }) => stored.grant === grant);
-    if (!before && this.#devices.size >= mostSubscriptions)
+    const all = [...this.#devices.values()];
+    const ofGrant = all.filter(({ stored }) => stored.grant === grant);
+    if (!before && all.length >= mostSubscriptions)
       throw fail('limit-exceeded', { limit: 'subscriptions to notifications', most: mostSubscriptions });
-    const [oldest] = ofGrant;
-    if (!before && oldest && ofGrant.length >= mostOfGrant) this.#remove(oldest.stored.endpoint);
+    const replaced = before ?? (ofGrant.length >= mostOfGrant ? ofGrant[0] : undefined);
     const asks = before?.stored.grant === grant ? before.stored.asks : [];
-    this.#remove(address.href);
     const at = this.#parts.now();
-    this.#add({ grant, endpoint: address.href, p256dh, auth, page: pageOf(page), at, asks });
-    try {
-      this.#write(true);
-    } catch (error) {
-      this.#remove(address.href);
-      throw error;
-    }
+    const added = { grant, endpoint: address.href, p256dh, auth, page: pageOf(page), at, asks };
+    const kept = all.filter((device) => device !== replaced).map(({ stored }) => stored);
+    // Stored first: on a full disk the earlier subscription goes on.
+    this.#write(true, [...kept, added]);
+    if (replaced) this.#remove(replaced.stored.endpoint);
+    this.#add(added);
   }
 
   unsubscribe(grant: string, endpoint: string): void {
@@ -204,18 +202,13 @@ export class PushDevices {
       return { kind: 'refused', why: 'it is over' };
     const keys = readPushKeys(stored.p256dh, stored.auth);
     if (!keys || !this.#keys) return { kind: 'gone' };
-    const endpoint = new URL(stored.endpoint);
-    const host = createHash('sha256').update(this.#keys.publicKey).digest('hex').slice(0, hostCharacters);
-    return sender.send({
-      endpoint,
-      authorization: vapidHeader(this.#keys, {
-        audience: endpoint.origin,
-        subject: subjectOf(stored.page),
-        expiresAt: Math.floor(now() / 1000) + signedSeconds,
-      }),
-      body: encryptPush(messageOf(note, stored.page, host), keys),
-      ...deliveryOf(note),
-    });
+    let request: PushRequest;
+    try {
+      request = requestOf(note, stored, keys, this.#keys, now());
+    } catch (error) {
+      return { kind: 'refused', why: (error as Error).message };
+    }
+    return sender.send(request);
   }
 
   /** Errors: file-error. */
@@ -225,12 +218,9 @@ export class PushDevices {
     return keys;
   }
 
-  #write(synced: boolean): void {
+  #write(synced: boolean, subscriptions = [...this.#devices.values()].map(({ stored }) => stored)): void {
     if (!this.#keys) return;
-    this.#store.write(
-      { keys: this.#keys, subscriptions: [...this.#devices.values()].map(({ stored }) => stored) },
-      synced,
-    );
+    this.#store.write({ keys: this.#keys, subscriptions }, synced);
     this.#isFaulty = false;
   }
 
@@ -243,6 +233,28 @@ export class PushDevices {
       this.#isFaulty = true;
     }
   }
+}
+
+/** Errors: of damaged keys and addresses, and of a text that is too long. */
+function requestOf(
+  note: PushNote,
+  { endpoint, page }: StoredSubscription,
+  keys: PushKeys,
+  own: VapidKeys,
+  now: number,
+): PushRequest {
+  const address = new URL(endpoint);
+  const host = createHash('sha256').update(own.publicKey).digest('hex').slice(0, hostCharacters);
+  return {
+    endpoint: address,
+    authorization: vapidHeader(own, {
+      audience: address.origin,
+      subject: subjectOf(page),
+      expiresAt: Math.floor(now / 1000) + signedSeconds,
+    }),
+    body: encryptPush(messageOf(note, page, host), keys),
+    ...deliveryOf(note),
+  };
 }
 
 function stateOf({ stored }: Device, ask: string): 'due' | 'sent' | undefined {
@@ -265,6 +277,9 @@ function pageOf(text: string): string {
   if (!page || !/^https?:$/.test(page.protocol) || page.username !== '' || page.password !== '')
     throw fail('bad-value', { words: 'the page must be an address of http or https' });
   page.hash = '';
+  // Characters outside ASCII take up to nine here, and the message has to hold it.
+  if (page.href.length > pageCharacters)
+    throw fail('bad-value', { words: `the address of the page has more than ${pageCharacters} characters` });
   return page.href;
 }
 

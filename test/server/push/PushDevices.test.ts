@@ -1,5 +1,5 @@
 /** Push notifications as a device gets them: what arrives, in which words, when, and after which failures. */
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -109,6 +109,33 @@ describe('a subscription', () => {
     const { key } = devices.show('phone');
     devices = newDevices();
     expect(devices.show('phone', subscription('phone').endpoint)).toEqual({ key, subscribed: true });
+  });
+
+  it('has a page whose address fits into a message', () => {
+    const page = `https://page.example.com/${'\u6f22'.repeat(900)}`;
+    expect(() => devices.subscribe('phone', { ...subscription('long'), page })).toThrow(/1024 characters/);
+  });
+
+  it('that is damaged in the file does no harm', async () => {
+    const file = JSON.parse(readFileSync(join(stateDir, 'push.json'), 'utf8')) as { keys: object };
+    file.keys = { privateKey: 'AAAA', publicKey: 'AAAA' };
+    writeFileSync(join(stateDir, 'push.json'), JSON.stringify(file), { mode: 0o600 });
+    devices = newDevices();
+    tell(news('%0'));
+    await pass(1000);
+    expect(requests).toEqual([]);
+    expect(logged).toHaveLength(1);
+  });
+
+  it('goes on when another one can not be stored in its place', async () => {
+    for (const name of ['b', 'c', 'd']) devices.subscribe('phone', subscription(name));
+    // Nothing can be written beside it.
+    mkdirSync(join(stateDir, 'push.json.new', 'x'), { recursive: true });
+    expect(() => devices.subscribe('phone', subscription('e'))).toThrow();
+    expect(() => devices.subscribe('phone', subscription('phone'))).toThrow();
+    tell(news('%0'));
+    await pass(1000);
+    expect(requests.map(({ endpoint }) => endpoint.pathname).sort()).toEqual(['/b', '/c', '/d', '/phone']);
   });
 
   it('ends with its token', async () => {
