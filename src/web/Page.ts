@@ -195,8 +195,15 @@ export class Page {
     return this.#cell.fitting(this.#desk.clientWidth || innerWidth, this.#desk.clientHeight || innerHeight);
   }
 
+  /** A page that only looks at all panes is as large as their window, so status line and popups end where that ends. */
+  #size(): { cols: number; rows: number } {
+    const { layout, status } = this.#viewport.picture;
+    if (!layout || !this.#viewport.peeks || this.#narrow.isOn) return this.#room();
+    return { cols: layout.cols, rows: layout.rows + status.lines.length };
+  }
+
   #resized(): void {
-    this.#viewport.resize(this.#room());
+    this.#viewport.resize(this.#size());
     this.#due();
   }
 
@@ -221,6 +228,7 @@ export class Page {
     this.#narrow.draw();
     this.#tools.draw();
     if (this.#viewport.peeks) this.#scale();
+    this.#viewport.resize(this.#size());
     if (picture.title !== null) document.title = picture.title;
     this.#viewport.drawn();
     this.#installed.drawn();

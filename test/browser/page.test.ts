@@ -47,6 +47,19 @@ it('changes no size, and takes its token out of the address', async () => {
   expect(page.url()).not.toContain('#');
 });
 
+it('shows the whole status line of a window that is smaller than the page', async () => {
+  await host.ok('set-option', '-g', 'status-right', 'the end');
+  const page = await browser.open(web.url);
+  const end = page.getByText('the end').last();
+  await end.waitFor();
+  const screen = await page.locator('.screen').boundingBox();
+  const rightOf = async () => {
+    const box = await end.boundingBox();
+    return box && screen && box.x + box.width <= screen.x + screen.width + 1;
+  };
+  await expect.poll(rightOf).toBe(true);
+});
+
 it('comes back after a kill of the server, and types once what was typed meanwhile', async () => {
   const page = await browser.open(web.url);
   await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
