@@ -53,7 +53,7 @@ async function open(): Promise<Page> {
 
 it('hides the line while read -s hides it, and shows it afterwards', async () => {
   const page = await open();
-  await line(page).fill('read -s; echo "got ${#REPLY}"');
+  await line(page).fill('read -s; echo got $(printf %s "$REPLY" | wc -c)');
   await page.getByRole('button', { name: 'Send' }).tap();
   await hidden(page).waitFor();
   expect(await line(page).isVisible()).toBe(false);
@@ -94,7 +94,7 @@ it('hides each try at a program like sudo', async () => {
 
 it('hides what was begun before the program asked', async () => {
   const page = await open();
-  await line(page).fill('echo asks; read go; read -s; echo "got ${#REPLY}"');
+  await line(page).fill('echo asks; read go; read -s; echo got $(printf %s "$REPLY" | wc -c)');
   await page.keyboard.press('Enter');
   await expect.poll(() => textOf(page)).toContain('asks');
   await page.keyboard.type('hunt');
@@ -119,7 +119,7 @@ it('throws away what was written for a program that asks no more', async () => {
 
 it('stays hidden over a kill of the server, and is sent only once the host says again that it is hidden', async () => {
   const page = await open();
-  await line(page).fill('read -s; echo "got ${#REPLY}"');
+  await line(page).fill('read -s; echo got $(printf %s "$REPLY" | wc -c)');
   await page.keyboard.press('Enter');
   await hidden(page).waitFor();
   await page.keyboard.type('hunter2');

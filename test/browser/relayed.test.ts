@@ -1,23 +1,20 @@
 /** The exported page on a web server of its own, and a host behind a relay: three places, as in real use. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { RelayProcess } from '../helpers/RelayProcess.ts';
 import { TestHost } from '../helpers/TestHost.ts';
 import { axeViolations, Browser, phone, storedRecords, textOf } from './Browser.ts';
+import { StaticSite } from './StaticSite.ts';
 
 let browser: Browser;
 let host: TestHost;
 let relay: RelayProcess;
 let folder: string;
-let server: Server;
+let server: StaticSite;
 /** Address of the page. */
 let site: string;
-/** All that the page's web server was told. */
-let told: string;
 
 beforeAll(async () => {
   browser = await Browser.start();
@@ -31,44 +28,16 @@ beforeEach(async () => {
   await host.ok('relay', 'join', relay.url);
   folder = mkdtempSync(join(tmpdir(), 'holdfast-page-'));
   await host.ok('web', 'export', folder, '--relay', relay.url);
-  told = '';
-  server = await serve(folder);
-  site = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  server = await StaticSite.start(folder);
+  site = server.url;
 });
 afterEach(async () => {
   await host.run('relay', 'leave');
   await relay.kill();
   await host.stop();
-  server.close();
-  server.closeAllConnections();
+  server.stop();
   rmSync(folder, { recursive: true });
 });
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.webmanifest': 'application/manifest+json',
-};
-
-/** A plain web server, which sets no headers of ours. */
-function serve(files: string): Promise<Server> {
-  const started = createServer((request, response) => {
-    told += `${request.url} ${JSON.stringify(request.headers)}\n`;
-    const name = (request.url ?? '/').slice(1) || 'index.html';
-    try {
-      const body = readFileSync(join(files, name));
-      response.writeHead(200, { 'content-type': types[extname(name)] ?? 'application/octet-stream' });
-      response.end(body);
-    } catch {
-      response.writeHead(404);
-      response.end();
-    }
-  });
-  return new Promise((resolve) => started.listen(0, '127.0.0.1', () => resolve(started)));
-}
 
 it('types through a relay, stays through its loss and that of the server, and types once', async () => {
   const link = await host.ok('share', '--web', '--page', site, '--session', 'work', '--role', 'operator');
@@ -83,7 +52,8 @@ it('types through a relay, stays through its loss and that of the server, and ty
   const { host: hostId = '', token = '' } = Object.fromEntries(
     new URLSearchParams(new URL(link).hash.slice(1)),
   );
-  for (const word of [hostId, ...token.split('.'), String(relay.port)]) expect(told).not.toContain(word);
+  for (const word of [hostId, ...token.split('.'), String(relay.port)])
+    expect(server.told).not.toContain(word);
   const before = browser.complaints.length;
   expect(browser.complaints).toEqual([]);
 
@@ -159,8 +129,7 @@ it('needs its web server no more once the browser has it', async () => {
   const page = await browser.open(await host.ok('share', '--web', '--page', site, '--role', 'operator'));
   await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
-  server.close();
-  server.closeAllConnections();
+  server.stop();
   await page.reload();
   await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
   await page.keyboard.type('without the server');

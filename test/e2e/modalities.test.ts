@@ -4,13 +4,12 @@
  * acts, is preempted by a person and gets control back. One process all along, no step taken twice, and the ledger
  * names everybody. The carriers of the second client and of the program are chosen at random.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type * as Sdk from '../../src/sdk/index.ts';
 import type * as Relay from '../../src/sdk/relay.ts';
 import { type CarrierKind, carriers, FarHost } from '../helpers/FarHost.ts';
 import { eras, talk, textOf } from '../helpers/McpTalk.ts';
+import { steppedBuild } from '../helpers/SteppedBuild.ts';
 import { hasSshd } from '../helpers/TestSshd.ts';
 
 const far = new FarHost({ quickLogin: true });
@@ -30,28 +29,6 @@ const anyCarrier = (): CarrierKind => {
   return usable[Math.floor(Math.random() * usable.length)] ?? 'ws';
 };
 
-/** A build that takes a step for each key, and writes it down with its process. */
-function build(): { command: string; steps(): string[] } {
-  const file = join(host.dir, 'steps');
-  const script = join(host.dir, 'build.cjs');
-  writeFileSync(
-    script,
-    `const { appendFileSync } = require('node:fs');
-     process.stdin.setRawMode(true);
-     let step = 0;
-     const next = (key) => {
-       appendFileSync(${JSON.stringify(file)}, ++step + key + ' ' + process.pid + '\\n');
-       process.stdout.write('step ' + step + key + '\\r\\n');
-     };
-     next('-');
-     process.stdin.on('data', (bytes) => { for (const key of bytes.toString()) next(key); });`,
-  );
-  return {
-    command: `exec '${process.execPath}' ${script}`,
-    steps: () => readFileSync(file, 'utf8').trim().split('\n'),
-  };
-}
-
 interface LedgerLine {
   action: string;
   by: { name: string; actor: string };
@@ -59,7 +36,7 @@ interface LedgerLine {
 }
 
 it('goes from a terminal to another carrier, a program, an agent and back, with one process', async () => {
-  const { command, steps } = build();
+  const { command, steps } = steppedBuild(host);
   // A person at a terminal starts the work. The client is killed.
   const person = host.terminal(['new-session', '-s', 'work', command]);
   await person.until((screen) => screen.includes('step 1-'));

@@ -44,7 +44,7 @@ function controlCode({ base, ctrl }: KeyParts): number | undefined {
 function mouseWeight(base: string): number {
   const match = /^(MouseMove|Wheel(?:Up|Down)|[A-Za-z]+?)(\d*)([A-Z][A-Za-z]*\d?)$/.exec(base);
   const action = mouseActions.indexOf(match?.[1] ?? '');
-  const place = mousePlaces.findIndex((each) => each === match?.[3]);
+  const place = mousePlaces.indexOf(match?.[3] ?? '');
   return (action * 12 + Number(match?.[2] ?? 0)) * mousePlaces.length + place;
 }
 
