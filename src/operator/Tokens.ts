@@ -77,6 +77,8 @@ export interface NewToken {
   device?: DeviceFacts & { secretOf(id: string): Uint8Array };
   /** Makes a pairing link. */
   link?: LinkFacts;
+  /** The link that pairs the device: one write stores both, so that a killed server leaves no link that pairs another. */
+  pairedBy?: TokenRecord;
 }
 
 /** `settled`: null while the clock may be wrong, and then nothing is removed by age. */
@@ -139,7 +141,7 @@ export class Tokens {
   create(wanted: NewToken): { token: string; record: TokenRecord } {
     this.list();
     if (this.#tokens.size >= mostTokens) throw fail('limit-exceeded', { limit: 'tokens', most: mostTokens });
-    const { device, link } = wanted;
+    const { device, link, pairedBy } = wanted;
     const fresh = newToken();
     const parts = device ? { id: fresh.id, secret: device.secretOf(fresh.id) } : fresh;
     const now = this.#clock.now();
@@ -159,16 +161,31 @@ export class Tokens {
       ...(link ? { link } : {}),
     };
     this.#tokens.set(record.id, record);
-    this.#write(() => this.#tokens.delete(record.id));
+    const unpair = consumed(pairedBy, record);
+    this.#write(() => {
+      this.#tokens.delete(record.id);
+      unpair();
+    });
     return { token: formatToken(parts), record };
   }
 
-  /** Changes a record. Errors: file-error when it can't be stored; then nothing has changed. */
-  change(record: TokenRecord, changes: Partial<Pick<TokenRecord, 'name' | 'expiresAt' | 'link'>>): void {
+  /**
+   * Changes a record; `pairedBy`: the link that pairs it, stored by the same write. Errors: file-error when it can't be
+   * stored; then nothing has changed.
+   */
+  change(
+    record: TokenRecord,
+    changes: Partial<Pick<TokenRecord, 'name' | 'expiresAt'>>,
+    pairedBy?: TokenRecord,
+  ): void {
     const before = { ...record };
     const name = changes.name === undefined ? {} : { name: tokenName(changes.name) };
     Object.assign(record, changes, name);
-    this.#write(() => Object.assign(record, before));
+    const unpair = consumed(pairedBy, record);
+    this.#write(() => {
+      Object.assign(record, before);
+      unpair();
+    });
   }
 
   /** Writes the file; `undo` takes the change back when it can't be. Errors: file-error. */
@@ -263,6 +280,16 @@ export class Tokens {
   #text(): string {
     return JSON.stringify({ version: 1, tokens: [...this.#tokens.values()] });
   }
+}
+
+/** The link has paired this device; the result takes that back. */
+function consumed(link: TokenRecord | undefined, { id }: TokenRecord): () => void {
+  const unused = link?.link;
+  if (!link || !unused) return () => {};
+  link.link = { ...unused, paired: id };
+  return () => {
+    link.link = unused;
+  };
 }
 
 /** A name fit for lists: printable, and not too long. */

@@ -75,8 +75,8 @@ export class Devices {
     const { paired } = link.link;
     const known = paired === null ? this.#known(link, key) : this.#parts.tokens.find(paired);
     if (paired !== null && known?.device?.key !== key) throw fail('link-used', {});
+    if (known !== null && paired === null) this.#again(known, link);
     const record = known ?? this.#new(link, key, params);
-    if (paired === null) this.#use(link, record, known === null);
     return {
       result: { id: record.id, name: record.name, hostKey: this.#parts.identity().id },
       device: this.#info(record),
@@ -131,11 +131,8 @@ export class Devices {
     return this.#parts.tokens.list().find(same) ?? null;
   }
 
-  #new(
-    { role, session, link }: TokenRecord,
-    key: string,
-    { publicKey, name }: DevicePairParams,
-  ): TokenRecord {
+  #new(pairedBy: TokenRecord, key: string, { publicKey, name }: DevicePairParams): TokenRecord {
+    const { role, session, link } = pairedBy;
     const { pair } = this.#parts.identity();
     let shared: Uint8Array;
     try {
@@ -151,22 +148,14 @@ export class Devices {
       ttlMs: link?.deviceTtlMs ?? null,
       uses: null,
       device: { ...device, secretOf: (id) => deriveSecret(shared, deviceSecretLabel(id)) },
+      pairedBy,
     }).record;
   }
 
-  /** Records that the link has paired this device; a device of an earlier link lasts as long as one of this link. */
-  #use(link: TokenRecord, device: TokenRecord, fresh: boolean): void {
-    const { tokens, now } = this.#parts;
-    const facts = link.link ?? { own: false, deviceTtlMs: null, paired: null };
-    const { deviceTtlMs } = facts;
-    try {
-      if (!fresh) tokens.change(device, { expiresAt: deviceTtlMs === null ? null : now() + deviceTtlMs });
-      tokens.change(link, { link: { ...facts, paired: device.id } });
-    } catch (error) {
-      // A link that could pair another device is worse than a device that nobody has.
-      if (fresh) this.revoke(device.id, '');
-      throw error;
-    }
+  /** Pairs a device of an earlier link again: it lasts as long as one of this link. */
+  #again(device: TokenRecord, link: TokenRecord): void {
+    const ttlMs = link.link?.deviceTtlMs ?? null;
+    this.#parts.tokens.change(device, { expiresAt: ttlMs === null ? null : this.#parts.now() + ttlMs }, link);
   }
 
   #info(record: TokenRecord): DeviceInfo {
