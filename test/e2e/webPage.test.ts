@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -48,9 +48,19 @@ it('is exported for given relays, and again into the same folder, but into no ot
   writeFileSync(join(folder, 'index.html'), '<h1>my site</h1>');
   expect(await host.run('web', 'export', folder)).toMatchObject({
     code: 1,
-    err: expect.stringContaining('that is no page of holdfast'),
+    err: expect.stringContaining('that is no file of the page of holdfast'),
   });
   expect(documentOf(folder)).toBe('<h1>my site</h1>');
+});
+
+it('takes the place of no other file', async () => {
+  writeFileSync(join(folder, 'README.txt'), 'my notes');
+  expect(await host.run('web', 'export', folder)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('the folder has a README.txt that is no file of the page'),
+  });
+  expect(readdirSync(folder)).toEqual(['README.txt']);
+  expect(readFileSync(join(folder, 'README.txt'), 'utf8')).toBe('my notes');
 });
 
 it('is compared with what a web server has, whose document may not say itself where it connects', async () => {

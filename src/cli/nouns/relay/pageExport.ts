@@ -89,11 +89,11 @@ export function runPageExport(args: NounArguments): NounResult {
   const connect = relaySources(args);
   const files = exportedPage(connect);
   files.set(notesName, Buffer.from(notes(connect)));
-  const kept = readIfThere(join(folder, documentName));
-  if (kept !== null && connectSourcesOf(kept) === null)
+  const other = otherFileIn(folder, files);
+  if (other !== null)
     throw fail('bad-value', {
       value: folder,
-      reason: 'the folder has an index.html that is no page of holdfast',
+      reason: `the folder has a ${other} that is no file of the page of holdfast`,
     });
   try {
     mkdirSync(folder, { recursive: true });
@@ -107,9 +107,18 @@ export function runPageExport(args: NounArguments): NounResult {
   };
 }
 
-function readIfThere(path: string): string | null {
+/** Name of a file there that the export would replace and that is none of a page of holdfast; null for none. */
+function otherFileIn(folder: string, files: ReadonlyMap<string, Buffer>): string | null {
+  const kept = readIfThere(join(folder, documentName));
+  // Beside a page of holdfast, which may be of another version, the names are its own.
+  if (kept !== null) return connectSourcesOf(kept.toString()) === null ? documentName : null;
+  const differs = ([name, body]: [string, Buffer]) => readIfThere(join(folder, name))?.equals(body) === false;
+  return [...files].find(differs)?.[0] ?? null;
+}
+
+function readIfThere(path: string): Buffer | null {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;
     throw readError(path, error);
