@@ -22,6 +22,9 @@ import { PushStore, type StoredSubscription } from './PushStore.ts';
 /** Browsers that share one token, and all together. */
 const mostOfGrant = 4;
 const mostSubscriptions = 200;
+/** Changes of one token's subscriptions in a while: each waits for the disk, and everybody else with it. */
+const mostChanges = 8;
+const changesMs = 60_000;
 /** Life of a request's signature, seconds: at most a day (RFC 8292); clocks differ by hours. */
 const signedSeconds = 12 * 3600;
 /** Of the host's key, to tell the notifications of several hosts apart. */
@@ -57,6 +60,8 @@ export class PushDevices {
   readonly #devices = new Map<string, Device>();
   readonly problems: readonly string[];
   #keys: VapidKeys | null = null;
+  /** Changes of each token since a moment of the last minute. */
+  readonly #changes = new Map<string, { since: number; count: number }>();
   #isFaulty = false;
 
   constructor(parts: PushDevicesParts) {
@@ -96,17 +101,29 @@ export class PushDevices {
     const before = this.#devices.get(address.href);
     const all = [...this.#devices.values()];
     const ofGrant = all.filter(({ stored }) => stored.grant === grant);
-    if (!before && all.length >= mostSubscriptions)
-      throw fail('limit-exceeded', { limit: 'subscriptions to notifications', most: mostSubscriptions });
     const replaced = before ?? (ofGrant.length >= mostOfGrant ? ofGrant[0] : undefined);
+    if (!replaced && all.length >= mostSubscriptions)
+      throw fail('limit-exceeded', { limit: 'subscriptions to notifications', most: mostSubscriptions });
     const asks = before?.stored.grant === grant ? before.stored.asks : [];
     const at = this.#parts.now();
     const added = { grant, endpoint: address.href, p256dh, auth, page: pageOf(page), at, asks };
+    this.#countChange(grant);
     const kept = all.filter((device) => device !== replaced).map(({ stored }) => stored);
     // Stored first: on a full disk the earlier subscription goes on.
     this.#write(true, [...kept, added]);
     if (replaced) this.#remove(replaced.stored.endpoint);
     this.#add(added);
+  }
+
+  /** Errors: limit-exceeded. */
+  #countChange(grant: string): void {
+    const now = this.#parts.timers.now();
+    const known = this.#changes.get(grant);
+    const recent = known && now - known.since < changesMs ? known : { since: now, count: 0 };
+    if (recent.count >= mostChanges)
+      throw fail('limit-exceeded', { limit: 'changes of notifications in a minute', most: mostChanges });
+    recent.count += 1;
+    this.#changes.set(grant, recent);
   }
 
   unsubscribe(grant: string, endpoint: string): void {
@@ -117,6 +134,7 @@ export class PushDevices {
 
   /** Removes the subscriptions of tokens that have ended. */
   prune(): void {
+    for (const grant of this.#changes.keys()) if (!this.#parts.grant(grant)) this.#changes.delete(grant);
     let isLess = false;
     for (const { stored } of [...this.#devices.values()]) {
       if (this.#parts.grant(stored.grant)) continue;

@@ -138,6 +138,16 @@ describe('a subscription', () => {
     expect(requests.map(({ endpoint }) => endpoint.pathname).sort()).toEqual(['/b', '/c', '/d', '/phone']);
   });
 
+  it('is not changed many times in a moment: the disk and all others would wait for one guest', () => {
+    grants.set('guest', { role: 'observer', session: 'u' });
+    const again = () => devices.subscribe('guest', subscription('guest'));
+    for (let change = 0; change < 8; change++) again();
+    expect(again).toThrow(/limit exceeded: changes of notifications in a minute, 8 at most/);
+    devices.subscribe('phone', subscription('phone'));
+    timers.advance(60_000);
+    again();
+  });
+
   it('ends with its token', async () => {
     grants.delete('phone');
     devices.prune();
