@@ -95,10 +95,18 @@ export class PushSwitch {
       this.#state = await change();
       this.#problem = null;
     } catch (error) {
-      this.#problem = error instanceof Error ? error.message : sentences.offline;
+      this.#problem = problemOf(error);
     }
     this.section.opened();
   }
+}
+
+/** The browser's push service refuses some pages that may show notifications, with words for programmers. */
+function problemOf(error: unknown): string {
+  if (!(error instanceof Error)) return sentences.offline;
+  if (error.name === 'NotAllowedError' || error.name === 'AbortError')
+    return 'The browser does not connect this page to its push service. Private windows never are; elsewhere, look at its settings.';
+  return error.message;
 }
 
 const keyOf = (key: ArrayBuffer | null): string => (key === null ? '' : base64urlOf(new Uint8Array(key)));

@@ -64,8 +64,8 @@ export class PeopleSheet {
     const mine = around.control(pane)?.holder?.id === around.me?.id;
     const head = newElement('card', 'section');
     head.append(
-      textIn('card-title', `pane ${pane ?? ''}`, 'h3'),
-      textIn('card-text', (words === '' ? 'free: who types has it' : words) + left, 'p'),
+      textIn('card-title', `this pane (${pane ?? 'none'})`, 'h3'),
+      textIn('card-text', (words === '' ? 'free: the next one who types has it' : words) + left, 'p'),
       ...deeds.map((deed) =>
         textButton(deedWords[deed], () => this.#parts.deed(deed), { className: 'choice-button' }),
       ),

@@ -41,12 +41,12 @@ export function moreGroups(deeds: MoreDeeds): MoreGroup[] {
       ],
     ],
     [
-      `pane ${pane}`,
+      `this pane (${pane})`,
       [
         ['split right', run('split-window', '-h', '-t', pane)],
         ['split below', run('split-window', '-v', '-t', pane)],
         ['zoom', run('resize-pane', '-Z', '-t', pane)],
-        ['close', run('confirm-before', '-p', `close pane ${pane}? (y/n)`, `kill-pane -t ${pane}`)],
+        ['close', run('confirm-before', '-p', `close this pane (${pane})? (y/n)`, `kill-pane -t ${pane}`)],
       ],
     ],
     [
