@@ -91,6 +91,8 @@ export class PushDevices {
 
   /** Errors: bad-value, limit-exceeded, file-error. */
   subscribe(grant: string, { endpoint, p256dh, auth, page }: PushSubscribeParams): void {
+    // First of all: the check of the keys takes a while too.
+    this.#countChange(grant);
     const address = URL.canParse(endpoint) ? new URL(endpoint) : null;
     if (!address || !this.#parts.sender.accepts(address))
       throw fail('bad-value', { words: 'the endpoint must be https and have a public address' });
@@ -107,7 +109,6 @@ export class PushDevices {
     const asks = before?.stored.grant === grant ? before.stored.asks : [];
     const at = this.#parts.now();
     const added = { grant, endpoint: address.href, p256dh, auth, page: pageOf(page), at, asks };
-    this.#countChange(grant);
     const kept = all.filter((device) => device !== replaced).map(({ stored }) => stored);
     // Stored first: on a full disk the earlier subscription goes on.
     this.#write(true, [...kept, added]);
