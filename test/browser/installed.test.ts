@@ -160,6 +160,34 @@ it('forgets the picture when its token is revoked', async () => {
   await expect.poll(() => storedRecords(page)).toBe(0);
 });
 
+it('forgets a picture that is on its way to the storage, too', async () => {
+  const page = await openWithPicture();
+  await page.evaluate(() => {
+    const { subtle } = crypto;
+    const encrypt = subtle.encrypt.bind(subtle);
+    const held = window as unknown as { started?: boolean; release(): void; done: Promise<unknown> };
+    const released = new Promise<void>((resolve) => {
+      held.release = resolve;
+    });
+    subtle.encrypt = (...args) => {
+      held.started = true;
+      const sealed = released.then(() => encrypt(...args));
+      held.done = sealed;
+      return sealed;
+    };
+  });
+  await page.keyboard.type('more words');
+  await page.waitForFunction(() => (window as unknown as { started?: boolean }).started === true);
+  await host.ok('token', 'revoke', web.token);
+  await expect.poll(() => storedRecords(page)).toBe(0);
+  await page.evaluate(() => {
+    const held = window as unknown as { release(): void; done: Promise<unknown> };
+    held.release();
+    return held.done.then(() => {});
+  });
+  expect(await storedRecords(page)).toBe(0);
+});
+
 it('keeps a picture that nobody reads from the storage', async () => {
   const page = await openWithPicture();
   const { isExtractable, text } = await page.evaluate(

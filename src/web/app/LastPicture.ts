@@ -42,6 +42,8 @@ export class LastPicture {
   #timer: number | undefined;
   #isStale = false;
   #hasFailed = false;
+  /** How often it was forgotten: a picture that was on its way to the storage by then is not kept. */
+  #forgotten = 0;
 
   constructor(parts: LastPictureParts) {
     this.#parts = parts;
@@ -98,6 +100,7 @@ export class LastPicture {
 
   /** Removes the picture and its key. */
   async forget(): Promise<void> {
+    this.#forgotten += 1;
     this.#cancel();
     try {
       await this.#write((kept) => kept.clear());
@@ -123,21 +126,15 @@ export class LastPicture {
   async #keep(picture: KeptPicture): Promise<void> {
     const text = JSON.stringify(picture);
     if (text.length > mostCharacters) return;
+    const before = this.#forgotten;
     const iv = crypto.getRandomValues(new Uint8Array(12));
-    const key = await this.#key();
+    const key = ((await this.#read('key')) as CryptoKey | undefined) ?? (await newKey());
     const data = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, new TextEncoder().encode(text));
-    await this.#write((kept) => kept.put({ iv, data }, 'picture'));
-  }
-
-  async #key(): Promise<CryptoKey> {
-    const known = (await this.#read('key')) as CryptoKey | undefined;
-    if (known) return known;
-    const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
-      'encrypt',
-      'decrypt',
-    ]);
-    await this.#write((kept) => kept.put(key, 'key'));
-    return key;
+    await this.#write((kept) => {
+      if (before !== this.#forgotten || !this.isWanted) return;
+      kept.put(key, 'key');
+      kept.put({ iv, data }, 'picture');
+    });
   }
 
   #fail(error: unknown): void {
@@ -174,6 +171,10 @@ export class LastPicture {
     });
     return this.#database;
   }
+}
+
+function newKey(): Promise<CryptoKey> {
+  return crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
 }
 
 function done<T>(request: IDBRequest<T>): Promise<T> {
