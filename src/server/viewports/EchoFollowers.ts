@@ -101,7 +101,8 @@ export class EchoFollowers {
     const { viewport } = following;
     following.lookedAt = this.#parts.timers.now();
     const pane = following.pane();
-    if (pane === null) return Promise.resolve('unknown');
+    // It may have been made read-only since it asked.
+    if (pane === null || viewport.readOnly) return Promise.resolve('unknown');
     const { first, popup } = viewport.takers;
     // Nothing is hidden by prompts, lists and copy mode, nor where no program runs.
     let tty = '';

@@ -61,6 +61,18 @@ it('looks four times a second at most, however many pictures are sent, and rests
   expect(timers.pending).toBe(0);
 });
 
+it('says nothing to a viewport that is read-only by now', async () => {
+  const { followers, viewport, peer, timers, told, look, now } = scene();
+  await followers.follow(viewport, peer, '%1', () => pane);
+  await pass(timers, 1000);
+  const { length } = look.mock.calls;
+  Object.assign(viewport, { readOnly: true });
+  now.echo = 'off';
+  followers.shown(viewport);
+  await pass(timers, 1000);
+  expect([told, look.mock.calls.length]).toEqual([[{ pane: '%1', echo: 'unknown' }], length]);
+});
+
 it('does not know of a pane that is gone, and looks no more once the viewport has left', async () => {
   const { followers, viewport, peer, timers, look, told } = scene();
   let at: Pane | null = pane;
