@@ -11,6 +11,7 @@ import { onWake } from './link/onWake.ts';
 import { PageLink } from './link/PageLink.ts';
 import { linkedHost, type PageAddress, takeAddress } from './link/pageAddress.ts';
 import { Page } from './Page.ts';
+import { newElement } from './screen/place.ts';
 
 /** The address; a link that is not whole is said, and then nothing is dialled. */
 function addressOr(say: (sentence: string) => void): PageAddress | null {
@@ -39,7 +40,11 @@ function pairedHosts(): Promise<PairedHosts> {
 }
 
 function start(root: HTMLElement): void {
-  const say = (sentence: string) => root.append(sentence);
+  const say = (sentence: string) => {
+    const notice = newElement('notice bad', 'p');
+    notice.textContent = sentence;
+    root.append(notice);
+  };
   // A page around this one could show it in disguise; not every web server forbids that.
   if (window.top !== window.self) {
     say('This page does not run inside another page.');

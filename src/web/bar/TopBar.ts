@@ -61,6 +61,7 @@ export class TopBar {
     this.#inbox = button('inbox', 'what asks, is blocked, has failed or is done', parts.inbox);
     this.#people = button('people', 'who is here, and who types', parts.people, 'wide-only');
     this.#back = button('back', 'back to the present window', parts.back);
+    this.#back.hidden = true;
     this.#control.setAttribute('role', 'status');
     const place = newElement('bar-place');
     place.append(this.#title, this.#state);
