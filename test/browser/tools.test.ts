@@ -30,7 +30,8 @@ describe('control', () => {
     ['by mouse', desk],
   ])('is asked for and given, %s', async (_, form) => {
     await host.ok('send-keys', '-t', '%0', 'mine');
-    const page = await browser.open(web.url, form);
+    const guests = await WebCommand.start(host, '--guest');
+    const page = await browser.open(guests.url, form);
     const bar = page.locator('.bar-control');
     await expect.poll(() => bar.innerText()).toMatch(/(types here|has this pane)/);
     await bar.getByRole('button', { name: 'ask' }).click();
@@ -46,6 +47,8 @@ describe('control', () => {
       () => host.ok('control', 'status', '-t', '%0'),
       (text) => text.includes('nobody'),
     );
+    await browser.closePages();
+    await guests.end();
   });
 
   it('is taken from an agent', async () => {
