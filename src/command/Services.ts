@@ -248,8 +248,11 @@ export interface Services {
   clearHistory(pane: Pane): void;
   /** Drops the rows below the cursor: rows of history move in at the top. */
   trimBelowCursor(pane: Pane): void;
-  /** Resets modes that a program left on, and clears the screen; history stays (respawn-pane, send-keys -R). */
-  resetScreen(pane: Pane): void;
+  /**
+   * Resets modes that a program left on, and clears the screen as a program would (send-keys -R), or drops its text also with
+   * scroll-on-clear (respawn-pane), as tmux does. Earlier history stays.
+   */
+  resetScreen(pane: Pane, text: 'drop' | 'clear'): void;
   /** Facts of a live pane for formats: its program and its cursor. */
   paneFacts(pane: Pane): PaneFacts;
   /** State of a pane's program. `guessed` by its output too, where nothing else tells it; not in lists. */

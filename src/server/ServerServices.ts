@@ -232,11 +232,12 @@ export class ServerServices implements Services {
     this.#runtime(pane).trimBelowCursor();
   }
 
-  resetScreen(pane: Pane): void {
+  resetScreen(pane: Pane, text: 'drop' | 'clear'): void {
     const runtime = this.#runtime(pane);
     runtime.softReset();
-    // As in tmux, the last program's screen is cleared too; history stays.
+    if (text === 'drop') runtime.scrollOnClear(false);
     runtime.feed(Buffer.from('\x1b[H\x1b[2J'));
+    if (text === 'drop') runtime.scrollOnClear(pane.options.getFlag('scroll-on-clear'));
   }
 
   paneFacts(pane: Pane): PaneFacts {

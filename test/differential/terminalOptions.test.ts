@@ -85,6 +85,17 @@ it.each([
   await same('capture-pane -p -e -S - -t :shown');
 });
 
+it('respawn-pane drops what is on the screen, and send-keys -R moves it into history', async () => {
+  await show(`${lines(1, 30)}end`);
+  await same('send-keys -R -t :shown');
+  await same('capture-pane -p -S - -t :shown');
+  await same('send-keys -t :shown dropped Enter');
+  await servers.until('capture-pane -p -t :shown', ({ out }) => out.includes('dropped'));
+  await same("respawn-pane -k -t :shown 'echo begun; exec cat'");
+  await servers.until('capture-pane -p -t :shown', ({ out }) => out.includes('begun'));
+  expect(await same('capture-pane -p -S - -t :shown')).not.toContain('dropped');
+});
+
 it('backspace is sent as the key that the option names', async () => {
   await show('end\\n', 'cat -v');
   await same('set-option -s backspace C-h');

@@ -51,7 +51,7 @@ export async function respawn(
     command: args.words.length > 0 ? args.words : pane.startCommand,
     environment: { ...pane.startEnvironment, ...startEnvironment(args) },
   };
-  context.services.resetScreen(pane);
+  context.services.resetScreen(pane, 'drop');
   await context.services.spawn(pane, spec);
   pane.startCwd = spec.cwd;
   pane.startCommand = spec.command;

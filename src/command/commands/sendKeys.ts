@@ -78,7 +78,7 @@ async function send(context: CommandContext, args: ParsedArguments): Promise<voi
     return;
   }
   const words = args.has('F') ? args.words.map((word) => context.expand(word, target)) : args.words;
-  if (args.has('R')) context.services.resetScreen(target.pane);
+  if (args.has('R')) context.services.resetScreen(target.pane, 'clear');
   if (args.has('K')) pressInClient(context, words, count ?? 1);
   else if (mode)
     await pressInMode(
