@@ -17,7 +17,7 @@ afterEach(() => host.stop());
 const size = () => host.ok('display-message', '-p', '-t', 'work', '#{window_width}x#{window_height}');
 const sizesSeen = async () => (await host.ok('capture-pane', '-p', '-t', 'work')).match(/^\d+ \d+$/gm) ?? [];
 
-async function fit(): Promise<TestClient> {
+async function fitting(): Promise<TestClient> {
   const client = await TestClient.connect(socketOf(host));
   await client.open({ target: 'work', cols: 40, rows: 20, flags: ['fit'] });
   expect(await size()).toBe('40x19');
@@ -31,14 +31,14 @@ async function backWithin(ms: number): Promise<void> {
 }
 
 it('after a kill -9 of the server, when the client does not come back', async () => {
-  const client = await fit();
+  const client = await fitting();
   process.kill(client.serverPid, 'SIGKILL');
   await client.ended;
   await backWithin(10_000);
 });
 
 it('also when the next server is killed before it gave the size back', async () => {
-  const client = await fit();
+  const client = await fitting();
   process.kill(client.serverPid, 'SIGKILL');
   await client.ended;
   expect(await size()).toBe('40x19');
@@ -47,13 +47,13 @@ it('also when the next server is killed before it gave the size back', async () 
 });
 
 it('after a cut link', async () => {
-  const client = await fit();
+  const client = await fitting();
   await client.close();
   await backWithin(10_000);
 });
 
 it('from a client that does not answer any more, until it does', async () => {
-  const client = await fit();
+  const client = await fitting();
   let wake = () => {};
   const awake = new Promise<void>((resolve) => {
     wake = resolve;
@@ -66,12 +66,12 @@ it('from a client that does not answer any more, until it does', async () => {
 });
 
 it('but keeps it for a client that comes back at once, without a resize', async () => {
-  const client = await fit();
+  const client = await fitting();
   await host.until(sizesSeen, (sizes) => sizes.length === 2);
   process.kill(client.serverPid, 'SIGKILL');
   await client.ended;
   await size();
-  const again = await fit();
+  const again = await fitting();
   await again.run('refresh-client', '-f', '!fit,peek');
   await host.until(size, (now) => now === '100x30');
   expect(await host.until(sizesSeen, (sizes) => sizes.length === 3)).toEqual(['30 100', '19 40', '30 100']);
