@@ -298,7 +298,7 @@ export interface ReadTimelineResult {
   /** When the screen changed, without the pauses between. */
   stretches: [from: number, to: number][];
   commands: TimelineCommand[];
-  /** Who typed, as JSON, from the first to the last key without a pause of a minute. */
+  /** Author of typing, as JSON, from the first to the last key without a pause of a minute. */
   typed: { from: number; to: number; who: string }[];
   /** Ends of the pane's program, in words. */
   exits: { at: number; status: string }[];

@@ -80,7 +80,7 @@ const ControlMark = object({
   /** State of the client for `control.open`, opaque. */
   state: optional(text),
 });
-/** What a client has to know to continue after the server died. Absent parts are unchanged. */
+/** State by which a client continues after the server died. Absent parts are unchanged. */
 export interface ControlMark extends Infer<typeof ControlMark> {}
 
 export const controlServerNotifications = {

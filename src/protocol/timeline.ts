@@ -48,7 +48,7 @@ export const PaneTimelineResult = object({
       code: optional(whole(Number.MIN_SAFE_INTEGER)),
     }),
   ),
-  /** Who typed: from the first to the last key, up to a pause of a minute or another author. */
+  /** Typing of one author: from the first to the last key, up to a pause of a minute or another author. */
   typed: list(
     object({
       /** Time of the first key. */

@@ -105,7 +105,7 @@ export function formatPageLink(page: string, { relays, hostId }: HostLink, token
   return `${page}#${fields.toString().replaceAll('%3A', ':').replaceAll('%2F', '/')}`;
 }
 
-/** What a link for a browser says. */
+/** Parts of a link for a browser. */
 export interface PageLinkParts {
   link: HostLink;
   token: string | null;

@@ -216,7 +216,7 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
     ['redirect is followed', pushSender, 'follows no redirect'],
     ['Text of programs in a notification is plain', 'server/push/PushNote.test.ts', 'reorders no text'],
     [
-      'A guest of one session is told of that session alone, and an observer of no question',
+      'A guest of one session gets news of that session alone, and an observer gets no questions',
       pushes,
       'tells a guest of one session of that session alone, and an observer of no questions',
     ],

@@ -42,7 +42,7 @@ export async function newPairingLink(
   return { text: `${url.replace(/\/*$/, '/')}#${token}`, info: link };
 }
 
-/** What is asked of the server for these options. Errors: bad-value. */
+/** Parameters of the request for these options. Errors: bad-value. */
 function inviteOf(args: NounArguments) {
   const role = roleOf(args.text('role') ?? 'operator');
   const session = args.text('session');

@@ -43,7 +43,7 @@ interface Notified {
 
 /** A device that gets push notifications. It limits their number itself, since it must lose no question. */
 export interface NotifiedDevice {
-  /** An observer's: it is told of no questions, which it can't answer. */
+  /** An observer's: it gets no questions, which it can't answer. */
   readonly readOnly: boolean;
   maySee(session: Session): boolean;
   readonly seesAll: boolean;

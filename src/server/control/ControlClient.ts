@@ -179,7 +179,7 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
     if (this.wantsOutput(pane)) this.#parts.writer.paneOutput(pane, data, end);
   }
 
-  /** What it knows and has asked for, to resume with. */
+  /** Its state and subscriptions, to resume with. */
   get state(): ControlState {
     return {
       session: this.#session.uuid,

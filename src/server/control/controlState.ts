@@ -1,5 +1,5 @@
 /**
- * What a control client knows and has asked for, as text that its process keeps for the case that the server dies. Owns
+ * The state and subscriptions of a control client, as text that its process keeps for the case that the server dies. Owns
  * the form of that text; a server of another release may read it.
  */
 import {

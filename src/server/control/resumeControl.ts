@@ -1,5 +1,5 @@
 /**
- * What a control client missed while no server ran: changes of its windows, and output of its panes, from the logs.
+ * The news that a control client missed while no server ran: changes of its windows, and output of its panes, from the logs.
  * Events are sent as they are now, since those on the way are gone. Owns no client.
  */
 import type { Pane, Session } from '../../session/types.ts';

@@ -30,7 +30,7 @@ interface Following {
   readonly id: string;
   /** The pane; null when it is gone, or may not be seen any more. */
   readonly pane: () => Pane | null;
-  /** What the client knows. */
+  /** The state that the client was told. */
   told: Echo | null;
   /** Time of the last look. */
   lookedAt: number;

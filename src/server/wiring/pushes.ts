@@ -24,7 +24,7 @@ export function newPushes(core: CoreParts<'admission' | 'asking' | 'parts'>): Pu
   });
 }
 
-/** Goes on with the questions of which the previous server had to tell devices. */
+/** Continues with the questions that the previous server had to send to devices. */
 export function startPushes({ asking, pushes }: CoreParts<'asking' | 'pushes'>): void {
   const all = new Map(asking.asks.all().map((question) => [question.id, question]));
   pushes.start((ask) => {

@@ -118,7 +118,7 @@ export class InstalledPage {
 
   async #showEarlier(): Promise<void> {
     const kept = await this.#picture.load();
-    // What is typed under a picture goes to the host of the link.
+    // Text typed under a picture goes to the host of the link.
     if (!kept || kept.host !== this.#host || this.#state === 'open') return;
     if (!this.#parts.viewport.showEarlier(kept.frame, kept.session)) return;
     this.#parts.notice.showsEarlier(kept.at);

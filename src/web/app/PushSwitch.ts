@@ -16,7 +16,7 @@ type State = 'unknown' | 'off' | 'on' | 'denied' | 'impossible' | 'offline';
 const sentences: Readonly<Record<State, string>> = {
   unknown: 'Nothing is known yet: the page looks whether this device gets notifications.',
   off: 'Tells this device of questions, of programs that need you, are done or have failed, also while the page is closed.',
-  on: 'This device is told of questions, and of programs that need you, are done or have failed.',
+  on: 'This device gets questions, and news of programs that need you, are done or have failed.',
   denied: 'The browser blocks notifications of this page: allow them in its settings for the page.',
   impossible:
     'This browser gives the page no notifications. On an iPhone or iPad, add the page to the home screen first.',

@@ -1,4 +1,4 @@
-/** Who is here: the session's clients, the panes that they have, and what can be done about this one. Owns its sheet. */
+/** The people of the session: its clients, the panes that they have, and buttons for the pane on show. Owns its sheet. */
 import { cleanLine } from '../../client/overlays/cleanLine.ts';
 import { newElement } from '../screen/place.ts';
 import { Sheet, textButton, textIn } from '../sheet/Sheet.ts';

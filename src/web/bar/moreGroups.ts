@@ -1,4 +1,4 @@
-/** What the list behind `⋯` has, by form of the page. Owns the words; the page does what they say. */
+/** Entries of the list behind `⋯`, by form of the page. Owns the words; the page does what they say. */
 import type { MoreGroup } from './MoreSheet.ts';
 
 export interface MoreDeeds {

@@ -18,7 +18,7 @@ export interface PairedHost {
 
 /** A place for them. */
 export interface HostStore {
-  /** What ends it: never by itself, with the tab, with the page. */
+  /** Its life: until it is removed, with the tab, with the page. */
   readonly lasts: 'browser' | 'tab' | 'page';
   get(host: string): Promise<PairedHost | null>;
   all(): Promise<PairedHost[]>;

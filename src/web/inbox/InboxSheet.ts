@@ -1,5 +1,5 @@
 /**
- * What needs somebody, over all sessions: questions, which a tap answers, and programs, to which a tap goes. Owns its
+ * The inbox over all sessions: questions, which a tap answers, and programs, to which a tap goes. Owns its
  * sheet, and keeps what is being written while questions come and go.
  */
 import { cleanLine } from '../../client/overlays/cleanLine.ts';
@@ -38,7 +38,7 @@ export class InboxSheet {
     this.sheet.open();
   }
 
-  /** What needs somebody has changed. */
+  /** Its content has changed. */
   update(now: Attention): void {
     if (!this.sheet.isOpen) return;
     const had = countOf(this.#shown);

@@ -1,4 +1,4 @@
-/** What needs somebody, over all sessions: questions first, then programs that are blocked, have failed, or are done. */
+/** Entries of the inbox over all sessions: questions first, then programs that are blocked, have failed, or are done. */
 import { cleanLine } from '../../client/overlays/cleanLine.ts';
 import type { AskInfo } from '../../protocol/asks.ts';
 import type { SessionInfo } from '../../protocol/messages.ts';

@@ -60,7 +60,7 @@ export function exportedPage(connect: string): Map<string, Buffer> {
 export const hashOf = (body: Uint8Array): string =>
   `sha384-${createHash('sha384').update(body).digest('base64')}`;
 
-/** What the service worker knows of the files, computed as in scripts/web.mjs: the document's hash, and that of all. */
+/** The hashes in the service worker, computed as in scripts/web.mjs: the document's, and that of all files. */
 function versionOf(files: ReadonlyMap<string, Buffer>): { document: string; version: string } {
   const hashes: Record<string, string> = {};
   for (const [name, body] of files)
@@ -146,7 +146,7 @@ and better also:
 For nginx: add_header Content-Security-Policy "frame-ancestors 'none'" always;
 Without them, the page still refuses to run in a frame.
 
-Whoever can change these files can read and type what is done in the page.
+A person who can change these files can read and type everything in the page.
 To compare them with your holdfast: holdfast web hash https://THIS-PLACE/
 `;
 }
