@@ -205,7 +205,7 @@ it('subscribes at the host, and unsubscribes', async () => {
   await page.getByRole('button', { name: 'this device' }).click();
   const button = page.getByRole('switch', { name: 'Notifications' });
   await button.click();
-  await page.getByText('This device is told of questions').waitFor();
+  await page.getByText('This device gets questions').waitFor();
   expect(host.pushes()).toMatchObject([
     { grant: web.token, endpoint: 'https://push.example.com/browser', page: `${new URL(web.url).origin}/` },
   ]);
