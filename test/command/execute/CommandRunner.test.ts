@@ -81,14 +81,26 @@ describe('display-message -v', () => {
   it('tells the steps of an expansion, then what it comes to', async () => {
     const bench = new CommandBench();
     await bench.ok('new-session -d -s alpha cat');
+    // The lines of tmux 3.3a.
     expect((await bench.ok("display -p -v '#{?#{==:a,a},x#{session_name},b}'")).split('\n')).toEqual([
       '# expanding format: #{?#{==:a,a},x#{session_name},b}',
       '# found #{}: ?#{==:a,a},x#{session_name},b',
-      ...['#  expanding format: #{==:a,a}', '#  found #{}: ==:a,a', '#   expanding format: a'],
-      ...['#   result is: a', '#   expanding format: a', '#   result is: a'],
-      ...["#  replaced '==:a,a' with '1'", '#  result is: 1'],
+      '# condition is: #{==:a,a}',
+      '#  expanding format: #{==:a,a}',
+      '#  found #{}: ==:a,a',
+      '#  modifier 0 is ==',
+      '#   expanding format: a',
+      '#   result is: a',
+      '#   expanding format: a',
+      '#   result is: a',
+      '#  compare == left is: a',
+      '#  compare == right is: a',
+      "#  replaced '==:a,a' with '1'",
+      '#  result is: 1',
+      "# condition '#{==:a,a}' is true",
       '#  expanding format: x#{session_name}',
       '#  found #{}: session_name',
+      "#  format 'session_name' found: alpha",
       "#  replaced 'session_name' with 'alpha'",
       '#  result is: xalpha',
       "# replaced '?#{==:a,a},x#{session_name},b' with 'xalpha'",
