@@ -12,6 +12,6 @@ export default defineConfig({
     // Bounds a hang, as above.
     expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
-    maxWorkers: 1,
+    maxWorkers: 2,
   },
 });

@@ -39,7 +39,9 @@ export class Browser {
 
   /** Opens an address in a new profile. */
   async open(url: string, context: BrowserContextOptions = desk): Promise<Page> {
-    const page = await (await this.#chromium.newContext(context)).newPage();
+    // Contrast is measured at rest: nothing fades in.
+    const still: BrowserContextOptions = { reducedMotion: 'reduce', ...context };
+    const page = await (await this.#chromium.newContext(still)).newPage();
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(message.text());
@@ -88,6 +90,12 @@ export class WebCommand {
     this.#child.kill('SIGTERM');
     await ended;
   }
+}
+
+/** Taps an entry of the list behind `⋯`. */
+export async function tapMore(page: Page, entry: RegExp): Promise<void> {
+  await page.getByRole('button', { name: 'more' }).tap();
+  await page.getByRole('button', { name: entry }).tap();
 }
 
 /** The text of a pane's rows as the page shows them. */

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { TestHost } from '../helpers/TestHost.ts';
-import { axeViolations, Browser, phone, textOf, WebCommand } from './Browser.ts';
+import { axeViolations, Browser, phone, tapMore, textOf, WebCommand } from './Browser.ts';
 
 let browser: Browser;
 let host: TestHost;
@@ -82,15 +82,11 @@ it.each(['dark', 'light'] as const)('has no fault that axe finds, %s', async (co
 it('makes the window fit when that is tapped, and gives its size back when it leaves', async () => {
   const page = await browser.open(web.url, phone);
   await page.locator('.pane.shown', { hasText: 'right side' }).waitFor();
-  const tapFit = async (words: RegExp) => {
-    await page.getByRole('button', { name: 'more' }).tap();
-    await page.getByRole('button', { name: words }).tap();
-  };
-  await tapFit(/^fit the window/);
+  await tapMore(page, /^fit the window/);
   await host.until(size, (now) => now !== '100x30');
-  await tapFit(/^give the window/);
+  await tapMore(page, /^give the window/);
   await host.until(size, (now) => now === '100x30');
-  await tapFit(/^fit the window/);
+  await tapMore(page, /^fit the window/);
   await host.until(size, (now) => now !== '100x30');
   await page.close();
   await host.until(size, (now) => now === '100x30');
@@ -99,7 +95,7 @@ it('makes the window fit when that is tapped, and gives its size back when it le
 it('gives the size back within ten seconds when it hangs, or dies with the server', async () => {
   const page = await browser.open(web.url, phone);
   await page.locator('.pane.shown', { hasText: 'right side' }).waitFor();
-  await page.getByRole('button', { name: 'fit' }).tap();
+  await tapMore(page, /^fit the window/);
   await host.until(size, (now) => now !== '100x30');
   let left = performance.now();
   const awake = page.evaluate(() => {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { socketOf, TestClient } from '../helpers/TestClient.ts';
 import { TestHost } from '../helpers/TestHost.ts';
-import { Browser, phone, textOf, WebCommand } from './Browser.ts';
+import { Browser, phone, tapMore, textOf, WebCommand } from './Browser.ts';
 
 /** Goes on a step for each line of a file. Letters that are typed do nothing. */
 const program = `
@@ -130,7 +130,7 @@ it('has its size back within ten seconds after a phone that tapped fit has gone'
   const web = await WebCommand.start(stage.host);
   const page = await browser.open(web.url, phone);
   await expect.poll(() => textOf(page)).toContain('line 1.60');
-  await page.getByRole('button', { name: 'fit' }).tap();
+  await tapMore(page, /^fit the window/);
   await stage.host.until(
     () => stage.size(),
     (size) => size !== '100x30',

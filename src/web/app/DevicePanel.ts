@@ -24,7 +24,11 @@ export class DevicePanel {
     heading.textContent = name;
     const close = newElement('plain-button', 'button');
     close.textContent = 'Close';
-    close.addEventListener('click', () => this.element.close());
+    close.addEventListener('click', () => {
+      this.element.close();
+      // The event comes later: keys until then would be lost.
+      closed();
+    });
     head.append(heading, close);
     this.element.className = 'box device-panel';
     this.element.setAttribute('aria-label', name);

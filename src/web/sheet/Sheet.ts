@@ -38,7 +38,10 @@ export class Sheet {
   }
 
   close(): void {
-    if (this.element.open) this.element.close();
+    if (!this.element.open) return;
+    this.element.close();
+    // The browser's event comes later: keys until then would be lost.
+    this.#closed();
   }
 
   /** Fills the body anew; the focus stays on the button with the same name. */
