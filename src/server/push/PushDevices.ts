@@ -27,7 +27,7 @@ const mostChanges = 8;
 const changesMs = 60_000;
 /** Life of a request's signature, seconds: at most a day (RFC 8292); clocks differ by hours. */
 const signedSeconds = 12 * 3600;
-/** Of the host's key, to tell the notifications of several hosts apart. */
+/** Derived from the host's key; it keeps the notifications of several hosts apart. */
 const hostCharacters = 8;
 
 /** Access of a token or device, as it is now. */

@@ -29,7 +29,7 @@ export interface NarrowFormParts {
   sheet: StyleSheet;
   viewport: PageViewport;
   keyField: HTMLTextAreaElement;
-  /** What is known of the session on show. */
+  /** The session on show; undefined while it is not known. */
   session(): SessionInfo | undefined;
   prefixed(): void;
   /** Draws the page again soon. */

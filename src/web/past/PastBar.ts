@@ -8,7 +8,7 @@ import type { TimeAxis } from './TimeAxis.ts';
 
 /** Steps of the slider. */
 const steps = 2000;
-/** What happened this long before or after is told, milliseconds. */
+/** The words name events up to this long before or after the time on show, milliseconds. */
 const nearMs = 5000;
 
 export interface PastBarParts {

@@ -107,7 +107,7 @@ export class TimeAxis {
     return found ?? null;
   }
 
-  /** What happened at a time, in words; '' for nothing known. `withinMs`: how far off it may be. */
+  /** The events of a time, in words; '' for none known. `withinMs`: how far off they may be. */
   wordsAt(time: number, withinMs: number): string {
     const mark = this.marks.findLast(({ at }) => at <= time && time - at <= withinMs);
     const typist = this.typing.findLast(({ from, to }) => from - withinMs <= time && time <= to + withinMs);
