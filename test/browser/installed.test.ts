@@ -146,7 +146,7 @@ it('forgets the picture when that is asked for', async () => {
   await page.getByRole('switch', { name: 'Keep the last picture' }).click();
   await expect.poll(() => storedRecords(page)).toBe(0);
   await page.getByRole('button', { name: 'Close' }).click();
-  await host.ok('send-keys', '-t', 'work', 'more words');
+  await page.keyboard.type('more words');
   await expect.poll(() => textOf(page)).toContain('more words');
   await web.stop();
   await page.reload();

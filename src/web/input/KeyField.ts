@@ -36,6 +36,9 @@ export class KeyField {
 
   focus(): void {
     this.field.focus({ preventScroll: true });
+    // Chromium focuses a field behind a dialog that is just closing without a caret in it: keys would type nothing.
+    // A composed text keeps its own.
+    if (this.field.value === '') this.field.setSelectionRange(0, 0);
   }
 
   #keyDown(event: KeyboardEvent): void {
