@@ -74,10 +74,16 @@ it.each([
   ['no JSON', () => '\u0000 garbage'],
   ['null', () => 'null'],
   ['a frame of another shape', (text: string) => text.replace(/"frame":\{.*\}/, '"frame":7}')],
-])('says so when the host sends %s, and recovers', async (_, garble) => {
+  ['an answer to hello of another shape', (text: string) => text.replace(/"resume":"[^"]*"/, '"resume":5')],
+  [
+    'an error of another protocol',
+    (text: string) => text.replace(/"result":.*/, '"error":{"code":-32601,"message":"not found"}}'),
+    'the host refuses: not found',
+  ],
+])('says so when the host sends %s, and recovers', async (_, garble, said = 'malformed message') => {
   let isGood = false;
   const page = await openWith((text) => (isGood ? text : garble(text)));
-  await expect.poll(() => notice(page).innerText()).toContain('No connection: malformed message');
+  await expect.poll(() => notice(page).innerText()).toContain(`No connection: ${said}`);
   isGood = true;
   await expect.poll(() => textOf(page)).toContain('ready');
 });

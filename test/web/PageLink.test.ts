@@ -82,9 +82,16 @@ async function last(): Promise<FakeCarrier> {
   return carriers.at(-1) as FakeCarrier;
 }
 
+const greeting = () => ({
+  version: 1,
+  server: { version: '0.1.0', pid: 1, generation: 1 },
+  operator: { id: 'o1', name: 'browser', kind: 'web', role: 'operator' },
+  resume: `resume ${carriers.length}`,
+});
+
 async function open(): Promise<FakeCarrier> {
   const carrier = await last();
-  carrier.answer('hello', { result: { resume: `resume ${carriers.length}` } });
+  carrier.answer('hello', { result: greeting() });
   await vi.advanceTimersByTimeAsync(0);
   return carrier;
 }
@@ -124,6 +131,37 @@ it('says why a dial failed, retries ever later, and at once when the network is 
   outcomes = [];
   link.wake();
   expect(await last()).not.toBe(carrier);
+});
+
+it.each([
+  ['no object', { result: 7 }, 'result must be an object'],
+  ['another object', { result: { resume: 5 } }, 'result.version is missing'],
+  ['nothing', {}, 'result must be an object'],
+  [
+    'an error of another protocol',
+    { error: { code: -32601, message: 'Method not found' } },
+    'Method not found',
+  ],
+  ['an error without a sentence', { error: 'no' }, 'the host refuses'],
+])(
+  'says why it has no connection when hello is answered with %s, and tries again',
+  async (_, answer, why) => {
+    const carrier = await last();
+    carrier.answer('hello', answer);
+    await vi.advanceTimersByTimeAsync(0);
+    // It never was the host, so it was not heard either.
+    expect(states).toMatchObject([{ kind: 'lost', since: null, why: expect.stringContaining(why) }]);
+    expect(opened).toBe(0);
+    await vi.advanceTimersByTimeAsync(6000);
+    await open();
+    expect(states.at(-1)?.kind).toBe('open');
+  },
+);
+
+it('says that nobody answers its hello', async () => {
+  await last();
+  await vi.advanceTimersByTimeAsync(12_000);
+  expect(states).toMatchObject([{ kind: 'lost', why: 'no answer for 12 s' }]);
 });
 
 it('ends with the sentence of an error that no retry mends', async () => {

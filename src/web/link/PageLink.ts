@@ -5,7 +5,8 @@
 import { type Dialer, DialFailed } from '../../client/connect/Dialer.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { protocolVersions } from '../../protocol/limits.ts';
-import type { HelloParams, HelloResult, Requests } from '../../protocol/messages.ts';
+import { type HelloParams, HelloResult, type Requests } from '../../protocol/messages.ts';
+import { checkResult } from '../../protocol/methods.ts';
 import { SdkPeer } from '../../sdk/SdkPeer.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
 import type { Wire, WireHandlers } from './Wire.ts';
@@ -33,14 +34,10 @@ const finalErrors = new Set([
   'no-such-session',
   'server-ended',
 ]);
-/** Errors of a dial that say more than that there is no connection. */
-const toldErrors = new Set([
-  'host-not-at-relay',
-  'relay-unreachable',
-  'relay-refused',
-  'malformed-message',
-  'bad-params',
-]);
+/** An error of a dial that says no more than that there is no connection: a browser does not say why. */
+const untoldError = 'connect-failed';
+/** Most characters of a reason: it may be a server's of any kind. */
+const reasonLength = 300;
 /** Tries after which those of a host that sends nonsense begin: each gets an answer, so the first pauses would be none. */
 const triesWithNonsense = 5;
 
@@ -98,20 +95,24 @@ export class PageLink implements Wire {
     const control = new AbortController();
     this.#dialling = control;
     this.#dialledAt = Date.now();
-    this.#timer = setTimeout(() => control.abort(lostError()), helloWithinMs);
+    this.#timer = setTimeout(
+      () => this.#failed(this.#peer && fail('unreachable', { seconds: helloWithinMs / 1000 })),
+      helloWithinMs,
+    );
     try {
       const carrier = await this.#dialer.dial(control.signal, { interactive: false });
       if (control.signal.aborted) carrier.destroy();
       else await this.#greet(carrier, control.signal);
     } catch (error) {
-      if (control === this.#dialling) this.#failed(error instanceof TypeError ? notUnderstood(error) : error);
+      if (control === this.#dialling) this.#failed(isMisread(error) ? notUnderstood(error) : error);
     }
   }
 
   async #greet(carrier: Carrier, signal: AbortSignal): Promise<void> {
     const peer = new SdkPeer(carrier, {
       heard: () => {
-        this.#heardAt = performance.now();
+        // Before its hello, it may be any server.
+        if (this.#isOpen) this.#heardAt = performance.now();
       },
       notification: (method, params) => {
         try {
@@ -129,18 +130,20 @@ export class PageLink implements Wire {
     signal.addEventListener('abort', () => !this.#isOpen && peer.destroy(), { once: true });
     const { min, max } = protocolVersions;
     const resume = this.#resume === undefined ? {} : { resume: this.#resume };
-    const hello = await ask<HelloResult>(peer, 'hello', {
+    const hello = await ask<unknown>(peer, 'hello', {
       ...this.#hello(),
       ...this.#dialer.hello,
       versions: { min, max },
       ...resume,
     });
+    checkResult(HelloResult, 'hello', hello);
     carrier.admitted?.();
     this.#resume = hello.resume;
     await this.#handlers.opened(this, hello);
     if (peer !== this.#peer) return;
     clearTimeout(this.#timer);
     this.#isOpen = true;
+    this.#heardAt = performance.now();
     this.#tries = 0;
     this.#handlers.changed({ kind: 'open' });
     this.#watchSilence();
@@ -160,7 +163,7 @@ export class PageLink implements Wire {
       });
       return;
     }
-    const why = toldErrors.has(code) ? (error as Error).message : null;
+    const why = error instanceof HoldfastError && code !== untoldError ? reasonOf(error) : null;
     if (code === 'malformed-message') this.#tries = Math.max(this.#tries, triesWithNonsense);
     this.#handlers.changed({ kind: 'lost', since: this.#heardAt, why });
     const pause =
@@ -210,10 +213,20 @@ function ask<Result>(peer: SdkPeer, method: string, params: object): Promise<Res
   });
 }
 
+/** One side does not take what the other has said. */
+const isMisread = (error: unknown) =>
+  error instanceof TypeError || (error instanceof HoldfastError && error.code === 'bad-params');
+
 /** The host's message is not one of the protocol, or not of a version that this page knows. */
 function notUnderstood(error: unknown): HoldfastError {
   const reason = error instanceof Error ? error.message : String(error);
   return fail('malformed-message', { reason: `${reason}; reload the page if the host was updated` });
+}
+
+/** The sentence of an error; a server that is none of holdfast's may send an error without one, or with a number for its code. */
+function reasonOf({ code, message }: HoldfastError): string {
+  const known = typeof code === 'string' && message !== '';
+  return (known ? message : `the host refuses: ${message || code}`).slice(0, reasonLength);
 }
 
 const lostError = () => new Error('the connection is lost');

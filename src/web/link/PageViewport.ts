@@ -5,7 +5,8 @@
 import { UnackedInput } from '../../client/UnackedInput.ts';
 import { HoldfastError } from '../../protocol/errors.ts';
 import { limits } from '../../protocol/limits.ts';
-import type { Frame, HelloResult, Requests, ViewportOpenResult } from '../../protocol/messages.ts';
+import { type Frame, type HelloResult, type Requests, ViewportOpenResult } from '../../protocol/messages.ts';
+import { checkResult } from '../../protocol/methods.ts';
 import { checkServerNotification, type ServerNotification } from '../../protocol/serverMethods.ts';
 import { Picture } from '../screen/Picture.ts';
 import type { Wire, WireState } from './Wire.ts';
@@ -77,6 +78,7 @@ export class PageViewport {
       ...(this.#session === undefined ? {} : { target: this.#session }),
       flags: this.#peeks ? ['peek'] : ['fit'],
     });
+    checkResult(ViewportOpenResult, 'viewport.open', result);
     this.#wire = wire;
     this.#session = result.session.id;
     this.#name = result.session.name;
