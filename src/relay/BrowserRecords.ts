@@ -13,6 +13,7 @@ interface RecordSocket {
   readonly bufferedAmount: number;
   readonly readyState: number;
   onopen: (() => void) | null;
+  onerror: (() => void) | null;
   onclose: ((event: { code: number }) => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
   send(data: Uint8Array): void;
@@ -20,10 +21,11 @@ interface RecordSocket {
 }
 
 const open = 1;
+const closed = 3;
 
 /**
  * Opens a link to a host at one relay; when the signal is aborted, then or later, ends it. Errors: relay-unreachable; a
- * browser does not say why.
+ * browser says no more than whether it has refused by itself.
  */
 export function openBrowserRecords(
   relay: RelayUrl,
@@ -32,22 +34,27 @@ export function openBrowserRecords(
 ): Promise<BrowserRecords> {
   const { WebSocket } = globalThis as unknown as { WebSocket: new (url: string) => RecordSocket };
   return new Promise((resolve, reject) => {
-    const reason = 'it does not answer, or refuses this page';
-    const failed = () => reject(fail('relay-unreachable', { relay: relay.text, reason }));
+    const failed = (reason: string) => reject(fail('relay-unreachable', { relay: relay.text, reason }));
     let socket: RecordSocket;
     try {
       socket = new WebSocket(operatorUrl(relay, hostId));
     } catch {
-      // A page over https may not connect without TLS.
-      failed();
+      failed(refusedHere);
       return;
     }
+    // Chromium throws nothing for a page's policy, and tells of no close.
+    if (socket.readyState === closed) failed(refusedHere);
     socket.binaryType = 'arraybuffer';
-    socket.onclose = failed;
+    socket.onerror = () => failed('it does not answer, or refuses this page');
+    socket.onclose = socket.onerror;
     socket.onopen = () => resolve(new BrowserRecords(socket));
     signal.addEventListener('abort', () => socket.close(), { once: true });
   });
 }
+
+/** By the policy of an exported page, or since a page over https may not connect without TLS. */
+const refusedHere =
+  'the rules of this page forbid that connection; a page for this relay is made by: holdfast web export DIR --relay URL';
 
 export class BrowserRecords implements RecordLink {
   readonly #socket: RecordSocket;

@@ -153,6 +153,18 @@ it('pairs one browser by its link, and ends with a sentence when that is revoked
   browser.complaints.length = 0;
 });
 
+it.each([
+  ['no TLS', []],
+  ['another name than those of its export', ['--relay', 'relay://r.example.org']],
+])('says that its own rules forbid a relay with %s', async (_, options) => {
+  await host.ok('web', 'export', folder, ...options);
+  const page = await browser.open(await host.ok('share', '--web', '--page', site, '--role', 'operator'));
+  await expect
+    .poll(() => page.locator('.notice').first().innerText())
+    .toMatch(/the rules of this page forbid that connection; .*holdfast web export DIR --relay URL/);
+  browser.complaints.length = 0;
+});
+
 it('connects to relays only, in no frame, and only with a link', async () => {
   const page = await browser.open(site);
   await expect.poll(() => page.locator('main').innerText()).toMatch(/^Open a link here/);

@@ -7,6 +7,7 @@ interface PlatformSocket {
   readonly bufferedAmount: number;
   readonly readyState: number;
   onopen: (() => void) | null;
+  onerror: (() => void) | null;
   onclose: (() => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
   send(text: string): void;
@@ -23,6 +24,8 @@ export function dialBrowserSocket(url: string, signal: AbortSignal): Promise<Car
     const socket = new WebSocket(url);
     const failed = () => reject(fail('connect-failed', { to: url, reason: 'the browser could not connect' }));
     signal.addEventListener('abort', () => socket.readyState !== open && socket.close(), { once: true });
+    // A policy that forbids the connection is an error without a close.
+    socket.onerror = failed;
     socket.onclose = failed;
     socket.onopen = () => resolve(new BrowserWebSocket(socket));
   });
