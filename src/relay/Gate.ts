@@ -81,7 +81,7 @@ export class Gate {
           answered: (error) => settle(error === null ? 'in' : 'failed'),
         }),
       // A server that is restarting is not the operator's fault.
-      (error) => settle(error instanceof HoldfastError ? 'nobody to ask' : 'failed'),
+      (error) => settle(isOurs(error) ? 'nobody to ask' : 'failed'),
     );
   }
 
@@ -95,6 +95,9 @@ export class Gate {
     return bucket;
   }
 }
+
+/** An error of this host, and not of the record that came. */
+const isOurs = (error: unknown) => error instanceof HoldfastError && error.code !== 'insecure-channel';
 
 function told(end: ChannelEnd | Error): Error {
   return typeof end === 'string' ? new Error(`the channel ended: ${end}`) : end;

@@ -12,6 +12,8 @@ import type { ChannelEnd } from './wire.ts';
 
 /** Makes the error for an end that this side did not request. */
 export type Told = (end: ChannelEnd | Error) => Error;
+/** The answer to a first record that does not open; null for none. */
+export type Unopened = (record: Uint8Array) => Uint8Array | null;
 
 export class SecureCarrier implements Carrier {
   /** Handlers for the link from now on. */
@@ -23,6 +25,8 @@ export class SecureCarrier implements Carrier {
   readonly #link: RecordLink;
   readonly #records: SealedRecords;
   readonly #told: Told;
+  /** Until the first record has come. */
+  #unopened: Unopened | undefined;
   #handlers: CarrierHandlers | null = null;
   #paused = false;
   #closed = false;
@@ -30,10 +34,15 @@ export class SecureCarrier implements Carrier {
   #early: ChannelEnd | Error | null = null;
 
   /** The link must be started and paused, and deliver to `events` from now on. */
-  constructor(link: RecordLink, records: SealedRecords, told: Told) {
+  constructor(
+    link: RecordLink,
+    records: SealedRecords,
+    { told, unopened }: { told: Told; unopened?: Unopened | undefined },
+  ) {
     this.#link = link;
     this.#records = records;
     this.#told = told;
+    this.#unopened = unopened;
   }
 
   get bufferedBytes(): number {
@@ -94,6 +103,8 @@ export class SecureCarrier implements Carrier {
 
   #record(record: Uint8Array): void {
     if (this.#closed) return;
+    const unopened = this.#unopened;
+    this.#unopened = undefined;
     let text: string | null;
     try {
       text = this.#records.open(record);
@@ -101,6 +112,8 @@ export class SecureCarrier implements Carrier {
       if (!(error instanceof HoldfastError)) throw error;
       // Later records on this channel can't be trusted.
       this.#closed = true;
+      const answer = unopened?.(record);
+      if (answer) this.#link.send(answer);
       this.#end(error);
       this.#link.close('broken');
       return;

@@ -22,8 +22,8 @@ export interface RelayPlatform {
 
 /**
  * One connection to the host of a link. When the signal is aborted, rejects and leaves nothing behind.
- * Errors: not-admitted for a malformed token, HandshakeRefused when the host does not accept it (or the traffic was
- * tampered with), host-not-at-relay, relay-unreachable, relay-refused.
+ * Errors: not-admitted for a malformed token, HandshakeRefused when the host does not accept it, insecure-channel when
+ * something has changed the handshake at each relay that has the host, host-not-at-relay, relay-unreachable, relay-refused.
  */
 export async function dialRelays(
   { crypto, open }: RelayPlatform,
@@ -55,10 +55,11 @@ export async function dialRelays(
   throw problem;
 }
 
-/** The more informative of two failures: a missing host rather than an unreachable relay. */
+/** The more informative of two failures: a relay that changes what passes, then a missing host, then others. */
 function better(before: unknown, now: unknown): unknown {
-  const code = (error: unknown) => (error as { code?: unknown }).code;
-  return code(before) === 'host-not-at-relay' && code(now) === 'relay-unreachable' ? before : now;
+  const informative = ['relay-unreachable', 'host-not-at-relay', 'insecure-channel'];
+  const rank = (error: unknown) => informative.indexOf(String((error as { code?: unknown }).code));
+  return rank(before) > rank(now) && rank(now) >= 0 ? before : now;
 }
 
 function errorOf(end: ChannelEnd | Error, relay: RelayUrl): Error {

@@ -7,17 +7,19 @@
  *
  * The operator knows the host's public key from the link, so no third party can read the token's id, or answer. The
  * host answers an unknown token with a random key, and so in the same way: the operator can't open the answer, and no
- * one can learn from it which tokens exist. The host authenticates the operator by its first record after that, which
- * only the right key seals; until then it does nothing for the operator.
+ * one can learn from it which tokens exist. It then asks whether the host refuses it, or a relay has spoilt the answer
+ * (refusal.ts). The host authenticates the operator by its first record after that, which only the right key seals; until
+ * then it does nothing for the operator.
  */
 import { Handshake } from '../noise/Handshake.ts';
 import { type KeyPair, keyLength, type NoiseCrypto } from '../noise/NoiseCrypto.ts';
 import { bytesOfBase64url } from '../protocol/bytes.ts';
-import { HoldfastError } from '../protocol/errors.ts';
+import { fail, HoldfastError } from '../protocol/errors.ts';
 import { limits } from '../protocol/limits.ts';
 import type { RecordHandlers, RecordLink } from './RecordLink.ts';
+import { answerRefusal, askRefusal } from './refusal.ts';
 import { SealedRecords } from './SealedRecords.ts';
-import { SecureCarrier, type Told } from './SecureCarrier.ts';
+import { SecureCarrier, type Told, type Unopened } from './SecureCarrier.ts';
 import { type ChannelEnd, sessionPrologue } from './wire.ts';
 
 /** A host's payload: empty. A later version may use it; its contents are ignored. */
@@ -42,37 +44,59 @@ export interface HostSide {
   told: Told;
 }
 
-/** The host did not prove that it has the link's key, or does not accept the token: the two can't be told apart. */
+/** The host has said itself that it does not accept the token. */
 export class HandshakeRefused extends Error {
   override readonly name = 'HandshakeRefused';
 }
 
-/** The operator's side. Errors: HandshakeRefused, those of `told`. The link is closed after an error. */
+/** The host's answer does not open, and the host did not say that it refuses: nothing follows for the token. */
+const spoilt = () =>
+  fail('insecure-channel', {
+    reason:
+      'something on the way to the host has changed it, or the host is of an earlier release and refuses it',
+  });
+
+/**
+ * The operator's side. Errors: HandshakeRefused; insecure-channel, when the host has said neither yes nor no; those of
+ * `told`. The link is closed after an error.
+ */
 export function openSession(link: RecordLink, side: OperatorSide): Promise<SecureCarrier> {
+  const { crypto, hostId } = side;
   const handshake = new Handshake({
-    crypto: side.crypto,
+    crypto,
     pattern: 'NKpsk2',
-    prologue: sessionPrologue(side.hostId),
-    side: { initiator: true, remoteStatic: bytesOfBase64url(side.hostId) ?? nothing },
+    prologue: sessionPrologue(hostId),
+    side: { initiator: true, remoteStatic: bytesOfBase64url(hostId) ?? nothing },
   });
   handshake.psk = side.psk;
+  const first = handshake.write(new TextEncoder().encode(side.tokenId));
   return shake(link, side.told, {
     messageBytes: limits.messageBytes,
-    begin: () => link.send(handshake.write(new TextEncoder().encode(side.tokenId))),
-    record: async (record) => {
-      handshake.read(record);
-      return handshake;
+    begin: () => link.send(first),
+    record: async (record, next) => {
+      try {
+        handshake.read(record);
+      } catch (error) {
+        if (!isInsecure(error)) throw error;
+        const { question, isConfirmedBy } = askRefusal({ crypto, hostId, records: [first, record] });
+        link.send(question);
+        throw isConfirmedBy(await next(spoilt))
+          ? new HandshakeRefused('the host refuses the token')
+          : spoilt();
+      }
+      return { handshake };
     },
   });
 }
 
-/** The host's side. Errors: HandshakeRefused, those of `told` and `pskOf`. The link is closed after an error. */
+/** The host's side. Errors: insecure-channel, those of `told` and `pskOf`. The link is closed after an error. */
 export function answerSession(link: RecordLink, side: HostSide): Promise<SecureCarrier> {
+  const { crypto, hostId, identity } = side;
   const handshake = new Handshake({
-    crypto: side.crypto,
+    crypto,
     pattern: 'NKpsk2',
-    prologue: sessionPrologue(side.hostId),
-    side: { initiator: false, static: side.identity },
+    prologue: sessionPrologue(hostId),
+    side: { initiator: false, static: identity },
   });
   return shake(link, side.told, {
     messageBytes: limits.helloBytes,
@@ -81,47 +105,69 @@ export function answerSession(link: RecordLink, side: HostSide): Promise<SecureC
       const tokenId = handshake.read(record);
       const known =
         tokenId.length > tokenIdBytes ? null : await side.pskOf(new TextDecoder().decode(tokenId));
-      handshake.psk = known?.length === keyLength ? known : side.crypto.randomBytes(keyLength);
-      link.send(handshake.write(nothing));
-      return handshake;
+      handshake.psk = known?.length === keyLength ? known : crypto.randomBytes(keyLength);
+      const answer = handshake.write(nothing);
+      link.send(answer);
+      const seen = { crypto, hostId, records: [record, answer] } as const;
+      return { handshake, unopened: (question) => answerRefusal(seen, identity, question) };
     },
   });
+}
+
+interface Shaken {
+  handshake: Handshake;
+  /** The answer to a first record that the handshake's keys do not open; null for none. */
+  unopened?: Unopened;
 }
 
 interface Part {
   /** Longest message accepted at first. */
   messageBytes: number;
   begin(): void;
-  /** Reads the one message of the other side; the handshake is finished when it resolves. */
-  record(record: Uint8Array): Promise<Handshake>;
+  /**
+   * Reads the first message of the other side; the handshake is finished when it resolves. `next`: the record after it;
+   * a link that ends before that fails with its error.
+   */
+  record(record: Uint8Array, next: (ended: () => Error) => Promise<Uint8Array>): Promise<Shaken>;
 }
 
 function shake(link: RecordLink, told: Told, part: Part): Promise<SecureCarrier> {
   return new Promise((resolve, reject) => {
-    let carrier: SecureCarrier | null = null;
     let ended: ChannelEnd | Error | null = null;
-    const finish = (handshake: Handshake) => {
+    let errorOf = told;
+    const finish = ({ handshake, unopened }: Shaken) => {
       if (ended !== null) return;
-      carrier = new SecureCarrier(link, new SealedRecords(handshake.split(), part.messageBytes), told);
+      const records = new SealedRecords(handshake.split(), part.messageBytes);
+      const carrier = new SecureCarrier(link, records, { told, unopened });
       current = carrier.events;
       resolve(carrier);
     };
     const refuse = (error: unknown) => {
-      link.close(error instanceof HoldfastError && error.code !== 'insecure-channel' ? 'busy' : 'broken');
-      reject(
-        error instanceof HoldfastError && error.code === 'insecure-channel'
-          ? new HandshakeRefused(error.message)
-          : error,
-      );
+      link.close(error instanceof HoldfastError && !isInsecure(error) ? 'busy' : 'broken');
+      reject(error);
     };
+    const next = (otherwise: () => Error) =>
+      new Promise<Uint8Array>((came) => {
+        errorOf = otherwise;
+        const ignored = { record: () => {}, closed: () => {}, drained: () => {} };
+        current = {
+          ...current,
+          record: (record) => {
+            // The end that follows says less than the record.
+            current = ignored;
+            came(record);
+          },
+        };
+        link.resumeReading();
+      });
     let current: RecordHandlers = {
       record: (record) => {
         link.pauseReading();
-        part.record(record).then(finish, refuse);
+        part.record(record, next).then(finish, refuse);
       },
       closed: (end) => {
         ended = end;
-        reject(told(end));
+        reject(errorOf(end));
       },
       drained: () => {},
     };
@@ -133,3 +179,5 @@ function shake(link: RecordLink, told: Told, part: Part): Promise<SecureCarrier>
     part.begin();
   });
 }
+
+const isInsecure = (error: unknown) => error instanceof HoldfastError && error.code === 'insecure-channel';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { RelayProcess } from '../helpers/RelayProcess.ts';
 import { TestHost } from '../helpers/TestHost.ts';
+import { MaliciousRelay } from '../relay/MaliciousRelay.ts';
 import { axeViolations, Browser, phone, storedRecords, textOf } from './Browser.ts';
 import { StaticSite } from './StaticSite.ts';
 
@@ -150,6 +151,37 @@ it('pairs one browser by its link, and ends with a sentence when that is revoked
   await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
   await host.ok('device', 'revoke', '--all');
   await expect.poll(() => said(page)).toMatch(/revoked/);
+  browser.complaints.length = 0;
+});
+
+it('takes a relay that spoils the handshake for that, not for a host that revokes it', async () => {
+  const tapped = await MaliciousRelay.start();
+  await host.ok('relay', 'leave');
+  await host.ok('relay', 'join', `relay://127.0.0.1:${tapped.port}`);
+  await host.ok('web', 'export', folder, '--relay', `relay://127.0.0.1:${tapped.port}`);
+  const page = await browser.open(await host.ok('share', '--web', '--page', site, '--own'));
+  await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
+  await page.keyboard.type('before ');
+  await expect.poll(() => textOf(page)).toContain('before');
+  await expect.poll(() => storedRecords(page)).toBe(2);
+  const said = () => page.locator('.notice').first().innerText();
+  const spoil = async () => {
+    tapped.meddle = (way, record) => [way === 'to-host' ? record : Buffer.from(record).reverse()];
+    tapped.taps.at(-1)?.close(4400);
+    await expect.poll(said).toContain('it can no longer be trusted: something on the way to the host');
+    expect(await storedRecords(page)).toBe(2);
+    await page.keyboard.type('and after ');
+  };
+  await spoil();
+  tapped.meddle = null;
+  await expect.poll(() => textOf(page)).toContain('before and after');
+  await spoil();
+  await host.ok('device', 'revoke', '--all');
+  // The host itself is believed.
+  tapped.meddle = null;
+  await expect.poll(said).toContain('revoked');
+  await expect.poll(() => storedRecords(page)).toBe(0);
+  tapped.close();
   browser.complaints.length = 0;
 });
 

@@ -460,6 +460,11 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
       'relay/relay.test.ts',
       'tells one that is wrong from one that is unknown by nothing',
     ],
+    [
+      '*Pretend that the host refuses a token*',
+      malicious,
+      'no operator takes that for a refusal by the host',
+    ],
     ['*Read afterwards*', 'noise/forwardSecrecy.test.ts', 'opens to nobody later'],
     ['nothing on disk', throughRelay, 'leaves nothing of itself at the relay'],
     ['Its output has no addresses', throughRelay, 'leaves nothing of itself at the relay'],
@@ -627,6 +632,7 @@ export const notTested: Readonly<Record<string, readonly string[]>> = {
     '- prologue:',
     '- the operator’s payload is the id',
     '- the key of `psk2` is HKDF',
+    'The host sends the second message when it saw the same two',
   ],
   sharing: ['The other person, on any machine', '| you run |'],
 };

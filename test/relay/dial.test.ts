@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { dialHost } from '../../src/relay/dial.ts';
 import type { RelayServer } from '../../src/relay/RelayServer.ts';
+import { MaliciousRelay } from './MaliciousRelay.ts';
 import { EchoHost, Listener, never, startRelay, urlOf } from './relayHelpers.ts';
 
 const relays: RelayServer[] = [];
@@ -37,4 +38,18 @@ it('a host is reached at the first of its relays that has it, past one that is d
     code: 'host-not-at-relay',
   });
   await expect(dialHost(link(), host.token, never)).rejects.toMatchObject({ code: 'relay-unreachable' });
+});
+
+it('a host is reached past a relay that changes what passes', async () => {
+  const [honest, other] = [await relay(), await MaliciousRelay.start()];
+  other.meddle = (_way, record) => [Buffer.from(record).reverse()];
+  const host = new EchoHost();
+  await host.join(other.port);
+  await host.join(honest.port);
+  const link = { relays: [urlOf(other.port), urlOf(honest.port)], hostId: host.identity.id };
+  const operator = new Listener(await dialHost(link, host.token, never));
+  operator.carrier.send('there?');
+  await operator.count(1);
+  operator.carrier.destroy();
+  other.close();
 });

@@ -204,6 +204,37 @@ describe.each([
     expect(ear.heard).toEqual([]);
   });
 
+  const flipped = (record: Buffer) => meddled(record, { kind: 'flip', at: 40, bit: 1 });
+  const first = (changed: (record: Buffer) => Buffer, side: Direction): Tap['meddle'] => {
+    return (way, record, number) => [way === side && number === 0 ? changed(record) : record];
+  };
+  it.each<[string, (refused: Tap) => Tap['meddle']]>([
+    ['spoils the host’s answer', () => first(flipped, 'to-operator')],
+    ['spoils the operator’s words', () => first(flipped, 'to-host')],
+    [
+      'says the words of another who was refused',
+      ({ records }) => first((record) => records[0]?.record ?? record, 'to-host'),
+    ],
+    [
+      'repeats to it the refusal of another',
+      ({ records }) => {
+        const answers = records.filter(({ direction }) => direction === 'to-operator');
+        return (way, record, number) => [
+          way === 'to-operator' ? (answers[number]?.record ?? record) : record,
+        ];
+      },
+    ],
+  ])('%s: no operator takes that for a refusal by the host', async (_, meddle) => {
+    const { relay, host } = await between();
+    const unknown = host.dial(relay.port, formatToken(newToken()));
+    await expect(unknown).rejects.toBeInstanceOf(HandshakeRefused);
+    relay.meddle = meddle(relay.taps[0] as Tap);
+    const error = await host.dial(relay.port).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: expect.stringMatching(/^(insecure-channel|relay-refused)$/) });
+    relay.meddle = null;
+    (await host.dial(relay.port)).close();
+  });
+
   it('meddles with a handshake: it fails, whatever is done to it', async () => {
     const { relay, host } = await between();
     await fc.assert(
@@ -221,6 +252,7 @@ describe.each([
             (reason: unknown) => reason,
           );
           expect(error).toBeInstanceOf(Error);
+          expect(error).not.toBeInstanceOf(HandshakeRefused);
         },
       ),
       { numRuns: 60 },

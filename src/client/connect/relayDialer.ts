@@ -29,11 +29,11 @@ export function relayDialer(url: string, token: string | undefined, label: strin
 
 function failure(error: unknown): unknown {
   if (error instanceof HandshakeRefused)
-    return new DialFailed(
-      'not admitted: the link is no longer valid, or the connection was tampered with on its way to the host',
-      'asked',
-    );
-  if (error instanceof HoldfastError)
-    return new DialFailed(error.message, error.code === 'not-admitted' ? 'never' : 'soon');
-  return error;
+    return new DialFailed('not admitted: the link is no longer valid', 'asked');
+  if (!(error instanceof HoldfastError)) return error;
+  const { code, message } = error;
+  return new DialFailed(
+    message,
+    code === 'not-admitted' ? 'never' : code === 'insecure-channel' ? 'asked' : 'soon',
+  );
 }

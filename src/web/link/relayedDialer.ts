@@ -17,10 +17,7 @@ export function relayedDialer(link: HostLink, token: string | null): Dialer {
         return await dialFromPage(link, token, signal);
       } catch (error) {
         if (!(error instanceof HandshakeRefused)) throw error;
-        throw new DialFailed(
-          'Not admitted: the link is no longer valid, or something on the way to the host changed the connection.',
-          'asked',
-        );
+        throw new DialFailed('Not admitted: the link is no longer valid.', 'asked');
       }
     },
   };
