@@ -1,9 +1,9 @@
 /**
  * Micro benchmark of the pane log, at 200x50: appending with checkpoints and compression, the size on disk, opening a
- * hundred logs, and reading back a million lines of 62 characters. Run after a build: node --experimental-strip-types,
- * or
- * `npx esbuild bench/micro/log.ts --bundle --platform=node --format=cjs --outfile=/tmp/b.cjs
- * --define:import.meta.dirname=__dirname && node /tmp/b.cjs dist/log-worker.cjs`.
+ * hundred logs, reading back a million lines of 62 characters, and scrolling through them by pages, as a view in a
+ * browser does. Run after a build: node --experimental-strip-types, or
+ * `npx esbuild bench/micro/log.ts --bundle --platform=node --format=esm --outfile=dist/b.mjs
+ * --banner:js='import{createRequire}from"node:module";const require=createRequire(import.meta.url)' && node dist/b.mjs`.
  */
 import { cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { join, resolve } from 'node:path';
 import { BlockCompressor } from '../../src/log/BlockCompressor.ts';
 import { PaneLog } from '../../src/log/PaneLog.ts';
 import { PastReader } from '../../src/log/PastReader.ts';
+import type { PastSource } from '../../src/log/types.ts';
 import { Screen } from '../../src/screen/Screen.ts';
 
 const lines = Number(process.env.LINES ?? 1_000_000);
@@ -18,6 +19,8 @@ const chunkBytes = 64 * 1024;
 const screenOptions = { cols: 200, rows: 50, contextRows: 500, events: {}, answersQueries: false };
 const bounds = { historyBytes: 256 * 1024 * 1024, historyAgeMs: 1e12 };
 const compressor = new BlockCompressor();
+/** Waiting for a worker alone does not keep this process. */
+const awake = setInterval(() => {}, 60_000);
 const clock = { now: () => Date.now(), settled: () => Date.now() };
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
 const report = (name: string, value: string) => console.log(`${name.padEnd(52)} ${value}`);
@@ -121,6 +124,41 @@ report('append of one byte', `${((seconds(from) / 20_000) * 1e6).toFixed(1)} us`
 
 const workerPath = resolve(process.argv[2] ?? 'dist/log-worker.cjs');
 const reader = new PastReader({ workerPath });
+
+/** Two hundred pages of 400 rows, each above the last. A pane that prints has a new end for each page. */
+async function scroll(source: PastSource, how: 'quiet' | 'printing'): Promise<void> {
+  const pages = 200;
+  const used: number[] = [];
+  let moved = 0;
+  for (let page = 1; page <= pages; page++) {
+    if (how === 'printing' && log) {
+      log.append({ kind: 'output', offset: log.endOffset, at: Date.now(), data: Buffer.from('more\r\n') });
+      moved++;
+    }
+    const first = page * 400 + moved;
+    const before = process.cpuUsage();
+    await reader.readRows(
+      {
+        source: how === 'quiet' ? source : (log?.source() ?? source),
+        cols: 200,
+        first,
+        last: first - 399,
+        styles: true,
+        screenTop: screen.historySize + moved,
+      },
+      () => {},
+    );
+    const { user, system } = process.cpuUsage(before);
+    used.push((user + system) / 1000);
+  }
+  used.sort((a, b) => a - b);
+  const mean = used.reduce((sum, ms) => sum + ms, 0) / pages;
+  report(
+    `400 rows above the last ones, ${how} pane`,
+    `${mean.toFixed(1)} ms of CPU, half of them ${used[pages / 2]?.toFixed(1)}, the most ${used.at(-1)?.toFixed(0)}`,
+  );
+}
+
 const source = log?.source();
 if (source) {
   const rssBefore = process.memoryUsage().rss;
@@ -150,10 +188,13 @@ if (source) {
       `${seconds(from).toFixed(3)} s, ${rows} rows, RSS +${((mostRss - rssBefore) / 1e6).toFixed(0)} MB, main loop held ${longest.toFixed(0)} ms at most`,
     );
   }
+  await scroll(source, 'quiet');
+  await scroll(source, 'printing');
   from = performance.now();
   await reader.readScreen({ source, at: Date.now() - 1 });
   report('screen at a moment', `${seconds(from).toFixed(3)} s`);
 }
 await reader.close();
+clearInterval(awake);
 log?.close();
 rmSync(folder, { recursive: true, force: true });

@@ -61,6 +61,8 @@ export class BlockReplay {
   readonly #header: BlockHeader;
   readonly #records: Uint8Array;
   readonly #detail: ReplayDetail;
+  /** Counted rows by their length: they have no content, so rows of one length are one. */
+  readonly #counted: HistoryRow[] = [];
   /** Number of the oldest row not harvested yet, as Screen.historySize counts. */
   #next: number;
 
@@ -210,10 +212,17 @@ export class BlockReplay {
     const number = screen.historySize + y;
     const counted = wanted !== null && (number < wanted.from || number > wanted.to);
     // A row that continues a line is read all the same: a wide character at its beginning counts in the row above.
-    if (counted && !screen.isWrapped(y)) return countedRow(screen, y);
+    if (counted && !screen.isWrapped(y)) return this.#countedRow(y);
     const row = rowAt(screen, y, hasStyles(rows));
     const by = rows === 'typists' ? screen.typistOf(y) : undefined;
     return by ? { ...row, by } : row;
+  }
+
+  #countedRow(y: number): HistoryRow {
+    const written = this.screen.writtenLength(y);
+    // The width is that of the whole block: one with another size in it is not counted.
+    this.#counted[written] ??= { runs: [], text: '', wrapped: false, cols: this.screen.cols, written };
+    return this.#counted[written];
   }
 }
 
@@ -239,10 +248,6 @@ function measureOverlap(screen: Screen): Overlap {
 
 /** Characters beyond these may be wide, or one of several in a cell. */
 const notPlain = /[^\x20-\u02ff]/;
-
-function countedRow(screen: Screen, y: number): HistoryRow {
-  return { runs: [], text: '', wrapped: false, cols: screen.cols, written: screen.writtenLength(y) };
-}
 
 export function rowAt(screen: Screen, y: number, styles: boolean): HistoryRow {
   const text = screen.text(y, true);

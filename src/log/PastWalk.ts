@@ -19,6 +19,7 @@ import {
   type RowDetail,
   takeCells,
 } from './historyLines.ts';
+import { type BlockPart, type PlayedBlocks, playBlock } from './PlayedBlocks.ts';
 import type { RowSink } from './RowPages.ts';
 import type { BlockSource, PastRow, PastSource } from './types.ts';
 
@@ -63,6 +64,7 @@ export class PastWalk {
   readonly problems: string[] = [];
   readonly #request: WalkRequest;
   readonly #sink: RowSink;
+  readonly #kept: PlayedBlocks | undefined;
   #index: number;
   #seen = 0;
   #top: number | null = null;
@@ -75,10 +77,14 @@ export class PastWalk {
   #cleared = false;
   #missing = false;
 
-  /** `from` is a mark of a walk with the same request; the sink gets the rows before it. */
-  constructor(request: WalkRequest, sink: RowSink, from?: WalkMark) {
+  /**
+   * `from` is a mark of a walk with the same request; the sink gets the rows before it. `kept` has blocks of earlier
+   * walks, and keeps those of this one.
+   */
+  constructor(request: WalkRequest, sink: RowSink, from?: WalkMark, kept?: PlayedBlocks) {
     this.#request = request;
     this.#sink = sink;
+    this.#kept = kept;
     this.#index = from?.index ?? request.source.blocks.length - 1;
     if (!from) return;
     this.#seen = from.seen;
@@ -196,50 +202,52 @@ export class PastWalk {
   }
 
   #take(block: BlockSource, wanted: LineRange | null): void {
-    const { source, detail, withScreen } = this.#request;
-    const reading = readSourceBlock(source, block);
+    const { source, detail, cols } = this.#request;
+    const request = { part: this.#partOfNext(), detail, wanted };
+    const playing = this.#kept?.play(source, block, request) ?? playBlock(source, block, request);
     this.#top = null;
-    if (reading.kind !== 'ok') {
+    if (playing.kind !== 'played') {
       // A block that is gone was pruned meanwhile: the log ends there, or a gap reports it.
-      if (reading.kind === 'bad') this.#problem(block, reading.reason);
+      if (playing.kind === 'bad') this.#problem(block, playing.reason);
       return;
     }
-    const replay = BlockReplay.start(reading.header, reading.records, {
-      rows: detail,
-      wanted,
-    });
-    if (!replay) {
-      this.#problem(block, 'its checkpoint is damaged');
-      return;
-    }
-    const endOffset = replay.play();
+    const played = playing.block;
     if (this.#next === null) {
-      this.#split(withScreen ? replay.rowsWithScreen() : replay.rowsAboveScreen());
-    } else if (endOffset < this.#next.firstOffset) {
-      this.#gap(this.#next.firstOffset - endOffset);
-      this.#split(this.#throughWidths(replay.allRows()));
+      this.#split(played.rows);
+    } else if (played.endOffset < this.#next.firstOffset) {
+      this.#gap(this.#next.firstOffset - played.endOffset);
+      this.#split(this.#throughWidths(played.rows));
     } else {
-      const own = ownRows(replay.allRows(), this.#next.overlap);
+      const own = ownRows(played.rows, this.#next.overlap);
       this.#split([...this.#throughWidths(own), ...this.#takeCarried()]);
     }
-    if (replay.widths.length > 0) {
-      this.#narrowest = Math.min(this.#narrowest ?? Number.POSITIVE_INFINITY, ...replay.widths);
+    if (played.widths.length > 0) {
+      this.#narrowest = Math.min(this.#narrowest ?? Number.POSITIVE_INFINITY, ...played.widths);
     }
-    if (replay.lostBytes > 0) {
+    if (played.lostBytes > 0) {
       this.#missing = true;
-      this.problems.push(`${replay.lostBytes} bytes of output never reached ${source.dir}`);
+      this.problems.push(`${played.lostBytes} bytes of output never reached ${source.dir}`);
     }
-    this.#top = replay.began.cols === this.#request.cols ? reading.header.line - replay.began.context : null;
-    this.#next = { overlap: replay.overlap, firstOffset: block.firstOffset };
-    this.#cleared = replay.cleared;
-    replay.dispose();
+    this.#top = played.cols === cols ? played.top : null;
+    this.#next = { overlap: played.overlap, firstOffset: block.firstOffset };
+    this.#cleared = played.cleared;
+  }
+
+  #partOfNext(): BlockPart {
+    if (this.#next !== null) return 'all';
+    return this.#request.withScreen ? 'with screen' : 'above screen';
   }
 
   /** Records on rows the screen's widths in newer blocks. */
-  #throughWidths(rows: HistoryRow[]): HistoryRow[] {
+  #throughWidths(rows: readonly HistoryRow[]): readonly HistoryRow[] {
     const narrowest = this.#narrowest;
-    if (narrowest !== null) for (const row of rows) noteWidth(row, narrowest);
-    return rows;
+    if (narrowest === null) return rows;
+    // Copies: a later walk may get the same rows.
+    return rows.map((row) => {
+      const copy = { ...row };
+      noteWidth(copy, narrowest);
+      return copy;
+    });
   }
 
   #problem(block: BlockSource, reason: string): void {
@@ -253,7 +261,7 @@ export class PastWalk {
   }
 
   /** Holds back the rows whose line began in an older block, and lays out the others. */
-  #split(rows: HistoryRow[]): void {
+  #split(rows: readonly HistoryRow[]): void {
     let start = 0;
     while (start < rows.length && rows[start]?.wrapped) start++;
     if (start > carriedRowsLimit) start = 0;
@@ -289,7 +297,7 @@ export class PastWalk {
 }
 
 /** The rows of a replay that the checkpoint after it does not repeat. */
-function ownRows(rows: HistoryRow[], next: Overlap): HistoryRow[] {
+function ownRows(rows: readonly HistoryRow[], next: Overlap): HistoryRow[] {
   let end = rows.length;
   for (let lines = 0; lines < next.lines && end > 0; ) {
     end--;

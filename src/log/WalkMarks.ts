@@ -21,7 +21,7 @@ export class WalkMarks {
   /** By request, the least recently used first. */
   readonly #walks = new Map<string, WalkMark[]>();
 
-  /** Scan results of blocks that no longer change, by folder and number. */
+  /** Scan results of blocks, by folder, number and length. */
   readonly #scans = new Map<string, BlockScan>();
 
   /** Upper bound of the rows in a checkpoint: those above its line, and those of the screen below. */

@@ -21,3 +21,8 @@ export function readSourceBlock(source: PastSource, block: BlockSource): BlockRe
   if (block.memory && block.memory.length > 0) records = Buffer.concat([records, block.memory]);
   return { ...reading, records };
 }
+
+/** Tells two states of a block that grows apart; a full one has one state. */
+export function lengthOf({ length, memory }: BlockSource): string {
+  return `${length ?? 'full'} ${memory?.length ?? 0}`;
+}

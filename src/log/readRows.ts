@@ -1,5 +1,6 @@
 /** Rows of the past in reading order: a walk whose rows are kept in pages. Owns neither the walk nor the pages. */
 import { PastWalk, type WalkMark, type WalkRequest } from './PastWalk.ts';
+import type { PlayedBlocks } from './PlayedBlocks.ts';
 import { RowPages, type RowSink } from './RowPages.ts';
 import { countedScan, skipBlocksTo } from './skipBlocks.ts';
 import type { ReadRowsRequest, ReadRowsResult } from './types.ts';
@@ -25,23 +26,35 @@ function* countedPlace(
 
 const ignored: RowSink = { full: false, prepend: () => {} };
 
-export function* walkRows(request: ReadRowsRequest, marks?: WalkMarks): RowsWalk {
+/**
+ * The state of a walk before the newest block, if that is counted and the number of its last row is known; undefined
+ * otherwise.
+ */
+function startAt(
+  { source, withScreen }: WalkRequest,
+  { screenTop: top }: ReadRowsRequest,
+  marks: WalkMarks,
+): WalkMark | undefined {
+  const index = source.blocks.length - 1;
+  if (top === undefined || withScreen || !countedScan(source, index, marks)) return undefined;
+  return { index, seen: 0, next: null, narrowest: null, carried: [], cleared: false, missing: false, top };
+}
+
+export function* walkRows(request: ReadRowsRequest, marks?: WalkMarks, kept?: PlayedBlocks): RowsWalk {
   const { source, cols, styles, typists, last, withScreen = false } = request;
   const detail = typists ? 'typists' : styles ? 'styles' : 'text';
   const walked: WalkRequest = { source, cols, detail, withScreen };
   const first = request.first === 'all' ? Number.POSITIVE_INFINITY : request.first;
   const begin = (from?: WalkMark) => {
     const pages = new RowPages(first, last, from?.seen);
-    return { pages, walk: new PastWalk(walked, pages, from) };
+    return { pages, walk: new PastWalk(walked, pages, from, kept) };
   };
-  const known = marks?.before(walked, last);
+  const known = marks?.before(walked, last) ?? (marks && startAt(walked, request, marks));
   let { pages, walk } = begin(known);
   if (marks) {
     let place = known ? undefined : yield* countedPlace(walked, last, marks);
     if (!known && !place && !walk.done) {
-      const { screenTop: top } = request;
-      const counted = top !== undefined && countedScan(source, walk.index, marks) !== undefined;
-      walk.step(counted ? { from: top - first, to: top - last } : null);
+      walk.step();
       marks.add(walked, walk.mark());
     }
     // Nothing kept so far: restart further on.

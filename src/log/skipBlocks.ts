@@ -3,7 +3,7 @@
  * the walk makes the mark to resume from.
  */
 import { type BlockScan, BlockText } from './BlockScan.ts';
-import { readSourceBlock } from './blockReading.ts';
+import { lengthOf, readSourceBlock } from './blockReading.ts';
 import type { PastWalk, WalkMark, WalkRequest } from './PastWalk.ts';
 import type { BlockSource, PastSource } from './types.ts';
 import type { WalkMarks } from './WalkMarks.ts';
@@ -26,7 +26,7 @@ export function countedText(source: PastSource, index: number, marks: WalkMarks)
   if (marks.scanOf(key)?.counted === false) return undefined;
   const text = readText(source, index);
   if (!text) return undefined;
-  if (block.length === null && !block.memory) marks.keepScan(key, text.scan);
+  marks.keepScan(key, text.scan);
   return joins(text.scan, source, index) ? text : undefined;
 }
 
@@ -65,5 +65,5 @@ export function* skipBlocksTo(
 }
 
 function keyOf(source: PastSource, block: BlockSource): string {
-  return `${source.dir}/${block.seq}`;
+  return `${source.dir}/${block.seq} ${lengthOf(block)}`;
 }

@@ -4,6 +4,7 @@
  * after the other; a search, a timeline and the rows of a view run beside them, so that scrolling never waits long.
  */
 import { parentPort } from 'node:worker_threads';
+import { PlayedBlocks } from './PlayedBlocks.ts';
 import type { FromPastWorker, PastJob, ToPastWorker } from './pastMessages.ts';
 import { readBytes } from './readBytes.ts';
 import { readInputs } from './readInputs.ts';
@@ -31,6 +32,7 @@ interface JobState {
 type Job = Extract<ToPastWorker, { kind: 'job' }>;
 
 const marks = new WalkMarks();
+const played = new PlayedBlocks();
 const queue: Job[] = [];
 const running = new Map<number, JobState>();
 let queueRuns = false;
@@ -60,7 +62,11 @@ port.on('message', (message: ToPastWorker) => {
 
 function isShort(job: PastJob): boolean {
   if (job.kind !== 'rows') return job.kind === 'search' || job.kind === 'bytes' || job.kind === 'timeline';
-  return job.request.first !== 'all' && job.request.first - job.request.last < viewRows;
+  return isView(job.request);
+}
+
+function isView({ first, last }: ReadRowsRequest): boolean {
+  return first !== 'all' && first - last < viewRows;
 }
 
 async function runQueue(): Promise<void> {
@@ -134,7 +140,7 @@ async function timeline(id: number, request: ReadTimelineRequest, state: JobStat
 }
 
 async function rows(id: number, request: ReadRowsRequest, state: JobState): Promise<void> {
-  const walk = walkRows(request, marks);
+  const walk = walkRows(request, marks, isView(request) ? played : undefined);
   let step = walk.next();
   for (; !step.done; step = walk.next()) {
     await othersTurn();
