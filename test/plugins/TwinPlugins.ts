@@ -42,6 +42,9 @@ export class PluginHost {
       this.#command = [shim];
     }
     this.host.env.PATH = `${bin}:${this.host.env.PATH}`;
+    // Several plugins keep files in one folder per user there, which the other's would overwrite.
+    this.host.env.TMPDIR = join(this.host.dir, 'tmp');
+    mkdirSync(this.host.env.TMPDIR);
     if (name === 'tmux') this.host.env.TMUX_TMPDIR = this.host.dir;
   }
 

@@ -69,7 +69,7 @@ async function settings(host: PluginHost): Promise<string[]> {
   ]) {
     const text = (await host.ok(...words)).replaceAll(host.host.dir, 'DIR');
     for (const line of text.split('\n'))
-      lines.push(`${words[0]}: ${line.replace(/ +/g, ' ').replace(ownItems, '')}`);
+      lines.push(`${words[0]}: ${line.replace(/ +/g, ' ').replace(ownItems, '').replace(savedAt, '$1 TIME')}`);
   }
   return lines;
 }
@@ -77,6 +77,9 @@ async function settings(host: PluginHost): Promise<string[]> {
 /** Settings of tmux 3.4, which plugins leave out for 3.3a; defaults that holdfast has already; and the time. */
 const newer =
   /^show-options: (?:menu-|popup-|message-(?:command-)?style|escape-time (?:0|10)$|focus-events on$|terminal-overrides|@uptime_)/;
+
+/** The second in which the plugin was loaded: one of the two is later. */
+const savedAt = /(@continuum-save-last-timestamp) \d+/;
 
 /** Items of our own in a menu that Oh my tmux! binds again. */
 const ownItems =
