@@ -1,7 +1,8 @@
 /*
  * The server's socket: finds its path as src/runtime/paths.ts and surrounding.ts do, and connects to it if only this user
- * can have made it. Leaves every failure to Node.
+ * can have made it; or to the path where that server has moved (src/runtime/lock.ts). Leaves every failure to Node.
  */
+#include <dirent.h>
 #include <sys/time.h>
 #include <sys/un.h>
 
@@ -132,20 +133,89 @@ static int is_safe(const char *path) {
 	if (strcmp(parent, runtime_folder()) == 0)
 		return S_ISDIR(folder.st_mode) && folder.st_uid == getuid() && (folder.st_mode & 077) == 0;
 	if (socket.st_uid != getuid() && getuid() != 0) return 0;
+	/* Another user's folder: Node says whether that is refused. */
+	if (folder.st_uid != getuid() && folder.st_uid != 0) return 0;
 	return (folder.st_mode & 022) == 0 || (folder.st_mode & S_ISVTX) != 0;
 }
 
-/* Connects to the server; leaves every failure to Node. */
-static int connect_to(const char *path) {
+/* A connection to a socket that is safe; -1 when there is none. */
+static int try_connect(const char *path) {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int fd = is_safe(path) ? socket(AF_UNIX, SOCK_STREAM, 0) : -1;
-	if (fd < 0) become_node();
+	int fd = strlen(path) < sizeof address.sun_path && is_safe(path) ? socket(AF_UNIX, SOCK_STREAM, 0) : -1;
+	if (fd < 0) return -1;
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
 	/* Waits while the server's queue is full, for as long as the Node client does. */
 	struct timeval two_seconds = {.tv_sec = 2}, forever = {0};
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &two_seconds, sizeof two_seconds);
 	memcpy(address.sun_path, path, strlen(path));
-	if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0) become_node();
+	if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0) {
+		close(fd);
+		return -1;
+	}
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &forever, sizeof forever);
+	return fd;
+}
+
+/*
+ * The state folder of the server at `path`. NULL for a socket outside of our own folders, unless the surrounding pane
+ * names the folder: such a socket does not move.
+ */
+static char *state_folder(const char *path) {
+	const char *state = variable("HOLDFAST_STATE"), *base = variable("XDG_STATE_HOME"), *home = variable("HOME");
+	const char *ours = socket_of(getenv("HOLDFAST"));
+	if (socket_path == NULL && state != NULL && *state == '/' && ours != NULL && strcmp(ours, path) == 0) return join(state, NULL);
+	char login[48], *folder = above(path, 1);
+	snprintf(login, sizeof login, "/run/user/%lu/holdfast", (unsigned long)getuid());
+	if (strcmp(folder, runtime_folder()) != 0 && strcmp(folder, login) != 0) return NULL;
+	if (base != NULL && *base == '/') return join(base, "/holdfast", strrchr(path, '/'), NULL);
+	return home != NULL && *home == '/' ? join(home, "/.local/state/holdfast", strrchr(path, '/'), NULL) : NULL;
+}
+
+/* The lock with the highest number in a state folder, as JSON; NULL when there is none. */
+static char *read_lock(const char *folder) {
+	DIR *names = opendir(folder);
+	long highest = 0;
+	for (struct dirent *name; names != NULL && (name = readdir(names)) != NULL;) {
+		const char *number = name->d_name + 12;
+		size_t digits = strncmp(name->d_name, "server.lock.", 12) == 0 ? strspn(number, "0123456789") : 0;
+		if (digits > 0 && digits <= 9 && number[digits] == '\0' && atol(number) > highest) highest = atol(number);
+	}
+	if (names != NULL) closedir(names);
+	if (highest == 0) return NULL;
+	char number[24], *json = calloc(1, 4097);
+	snprintf(number, sizeof number, "/server.lock.%ld", highest);
+	int fd = open(join(folder, number, NULL), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat found;
+	int is_ours = fd >= 0 && fstat(fd, &found) == 0 && S_ISREG(found.st_mode) && found.st_uid == getuid();
+	ssize_t length = is_ours && json != NULL ? read(fd, json, 4096) : -1;
+	if (fd >= 0) close(fd);
+	return length > 0 && value_end(json) != NULL ? json : NULL;
+}
+
+/*
+ * A connection to the server that has left `path`, as after a log-out, which removes its folder: the lock in its state
+ * folder names the new path. -1 when its keeper does not live, or has not moved it.
+ */
+static int connect_to_moved(const char *path) {
+	static const char *const names[] = {"control", "socket"};
+	const char *values[2];
+	char *folder = state_folder(path), *lock = folder == NULL ? NULL : read_lock(folder);
+	struct text control = {0}, moved = {0};
+	read_members(lock, 2, names, values);
+	if (values[0] == NULL || *values[0] != '"' || values[1] == NULL || *values[1] != '"') return -1;
+	decode(values[0], &control, 1);
+	decode(values[1], &moved, 1);
+	if (*moved.at != '/' || strcmp(moved.at, path) == 0) return -1;
+	int keeper = try_connect(*control.at == '/' ? control.at : join(folder, "/", control.at, NULL));
+	if (keeper < 0) return -1;
+	close(keeper);
+	return try_connect(moved.at);
+}
+
+/* Connects to the server; leaves every failure to Node. */
+static int connect_to(const char *path) {
+	int fd = try_connect(path);
+	if (fd < 0) fd = connect_to_moved(path);
+	if (fd < 0) become_node();
 	return fd;
 }

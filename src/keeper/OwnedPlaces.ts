@@ -7,6 +7,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { HoldfastError } from '../protocol/errors.ts';
 import {
+  earlierSocketPlace,
   holdsLock,
   type LockContent,
   type LockedPlace,
@@ -20,6 +21,7 @@ import {
   takeLock,
 } from '../runtime/lock.ts';
 import { thisMachine } from '../runtime/machine.ts';
+import { ensurePrivateDir } from '../runtime/paths.ts';
 import type { ControlSocket } from './ControlSocket.ts';
 
 export interface PlacesOptions {
@@ -62,10 +64,10 @@ export class OwnedPlaces {
    */
   async take(path: string): Promise<string | null> {
     this.#path = path;
-    const place = socketPlace(path);
+    const place = this.#socketPlace(path);
     const control = await this.#listen(place);
     // Read before taking the lock: keepers of earlier releases counted by sockets.
-    const before = lastNumber(place);
+    const before = Math.max(lastNumber(place), lastNumber(earlierSocketPlace(path)));
     this.#count = before + 1;
     if (!(await this.#takeState(before, control))) {
       this.#options.control.leave(control);
@@ -108,9 +110,9 @@ export class OwnedPlaces {
 
   async #moveNow(path: string): Promise<string | null> {
     const [held, state] = [this.#held, this.#state];
-    const isSame = held !== null && held.place.path === path;
+    const isSame = held !== null && this.#path === path;
     if (isSame && isWhole(held)) return null;
-    const place = socketPlace(path);
+    const place = this.#socketPlace(path);
     const control = await this.#listen(place);
     const next = await this.#lock(place, control, path);
     if (next === null) return `another keeper owns ${path}`;
@@ -143,6 +145,20 @@ export class OwnedPlaces {
     }
     this.#count = this.#state?.content.epoch ?? this.#count;
     return this.#state !== null;
+  }
+
+  /** The place of a socket, with a folder for its locks: the socket's own when the private one can't be made. */
+  #socketPlace(path: string): LockedPlace {
+    const place = socketPlace(path);
+    const folder = dirname(place.path);
+    if (folder === dirname(path)) return place;
+    try {
+      for (const one of [dirname(folder), folder]) ensurePrivateDir(one);
+      return place;
+    } catch (error) {
+      this.#options.log(`the locks of ${path} are beside it: ${(error as Error).message}`);
+      return earlierSocketPlace(path);
+    }
   }
 
   async #listen(place: LockedPlace): Promise<string> {

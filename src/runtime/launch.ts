@@ -12,7 +12,7 @@ import { systemReason } from '../protocol/systemReason.ts';
 import type { ControlRequest, KeeperStatus, LaunchReport, ServerProgram } from './control.ts';
 import { build, version } from './installation.ts';
 import { logSize, openServerLog, readLogEnd, serverLogPath } from './launchLog.ts';
-import { findHolder, type Holder, socketPlace, statePlace, tryConnect } from './lock.ts';
+import { earlierSocketPlace, findHolder, type Holder, socketPlace, statePlace, tryConnect } from './lock.ts';
 
 /** Places in which to look for a keeper. */
 export interface KeeperPlaces {
@@ -64,11 +64,16 @@ const recheckMs = 20;
 const logEndBytes = 1000;
 
 /**
- * Finds the keeper of the state folder, or else of the socket: an earlier release locks only the socket. Errors:
+ * Finds the keeper of the state folder, or else of the socket: it may have another state folder. Errors:
  * state-elsewhere.
  */
 export async function findKeeper({ socketPath, stateDir }: KeeperPlaces): Promise<Holder | null> {
-  return (await findHolder(statePlace(stateDir))) ?? (await findHolder(socketPlace(socketPath)));
+  const places = [statePlace(stateDir), socketPlace(socketPath), earlierSocketPlace(socketPath)];
+  for (const place of places) {
+    const holder = await findHolder(place);
+    if (holder !== null) return holder;
+  }
+  return null;
 }
 
 /**

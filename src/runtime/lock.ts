@@ -28,6 +28,7 @@ import { connect, type Socket } from 'node:net';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { fail } from '../protocol/errors.ts';
 import { isOtherMachine, type Machine } from './machine.ts';
+import { socketLockPrefix } from './paths.ts';
 import { withShortPath } from './shortPath.ts';
 
 /** Place to lock. `path` is the prefix of the names of its locks. */
@@ -41,6 +42,11 @@ export function statePlace(stateDir: string): LockedPlace {
 }
 
 export function socketPlace(socketPath: string): LockedPlace {
+  return { kind: 'socket', path: socketLockPrefix(socketPath, process.env) };
+}
+
+/** Where earlier releases lock a socket: beside it. */
+export function earlierSocketPlace(socketPath: string): LockedPlace {
   return { kind: 'socket', path: socketPath };
 }
 

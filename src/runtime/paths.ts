@@ -2,7 +2,7 @@
  * Locations of holdfast's files on this machine: the clients' socket and the folder that survives a reboot. It makes
  * those folders private to the user and refuses ones that other users could write. It never opens a socket.
  */
-import { chmodSync, existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readlinkSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { fail } from '../protocol/errors.ts';
@@ -15,6 +15,8 @@ export interface Places {
   socket: string;
   /** State of this server: structure, pane logs, server.log. */
   stateDir: string;
+  /** Name of the socket in tmux's own folder, for a server that is started by the name tmux (TmuxSocketLink.ts). */
+  tmuxLink?: string;
 }
 
 export interface PlaceOptions {
@@ -26,7 +28,7 @@ export interface PlaceOptions {
   env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Longest suffix of the keeper's control socket, whose path is otherwise the server's. */
+/** Longest suffix of the keeper's control socket beside the server's socket, in our own folders of sockets. */
 const suffixBytes = 16;
 
 /**
@@ -38,7 +40,7 @@ export function places(options: PlaceOptions): Places {
   const inherited = surroundingSocket(env, options.calledAs);
   const socket =
     options.path !== undefined
-      ? resolve(options.path)
+      ? linkedSocket(resolve(options.path))
       : options.name === undefined && inherited !== undefined
         ? inherited
         : join(socketFolder(options), socketName(options.name ?? 'default'));
@@ -53,7 +55,16 @@ export function places(options: PlaceOptions): Places {
     options.path === undefined &&
     socket === inherited &&
     (!env.HOLDFAST || socket === surroundingSocket(env));
-  return { socket, stateDir: isInherited ? state : join(stateHome(env), stateName(socket, env)) };
+  const link = dirname(socket) === runtimeDir(env) ? tmuxLink(options, basename(socket)) : {};
+  return { socket, stateDir: isInherited ? state : join(stateHome(env), stateName(socket, env)), ...link };
+}
+
+/** For the name tmux without -S, and for a link by its path: another multiplexer is no reason to take a name from a real tmux. */
+function tmuxLink({ env, calledAs, path }: PlaceOptions, name: string): Pick<Places, 'tmuxLink'> {
+  if (path !== undefined && linkedSocket(resolve(path)) !== resolve(path)) return { tmuxLink: resolve(path) };
+  if (calledAs !== 'tmux' || path !== undefined) return {};
+  // As tmux does without $TMUX_TMPDIR, whatever $TMPDIR is.
+  return { tmuxLink: join(env.HOLDFAST_TMPDIR || '/tmp', `tmux-${process.getuid?.() ?? 0}`, name) };
 }
 
 /** Folder of sockets given by name. */
@@ -66,6 +77,16 @@ export function tmuxSocketFolder(env: PlaceOptions['env']): string | null {
   const { TMUX_TMPDIR: base } = env;
   if (!base || !isAbsolute(base) || !existsSync(base)) return null;
   return join(base, `tmux-${process.getuid?.() ?? 0}`);
+}
+
+/** The socket behind a link that we made in a folder of tmux's sockets (tmuxSocketLink.ts); else `path` itself. */
+function linkedSocket(path: string): string {
+  if (!/^tmux-\d+$/.test(basename(dirname(path)))) return path;
+  try {
+    return resolve(dirname(path), readlinkSync(path));
+  } catch {
+    return path;
+  }
 }
 
 function socketName(name: string): string {
@@ -103,6 +124,15 @@ function stateName(socket: string, env: Readonly<Record<string, string | undefin
 /** Folders that may contain sockets, including those of log-in sessions: cron and su have no $XDG_RUNTIME_DIR. */
 function usualFolders(env: Readonly<Record<string, string | undefined>>): string[] {
   return [runtimeDir(env), temporaryRuntimeDir(env), `/run/user/${process.getuid?.()}/holdfast`];
+}
+
+/**
+ * Prefix of the names of a socket's locks. Nothing of ours lies beside a socket in a folder that is not ours, as with -S
+ * and $TMUX_TMPDIR: its locks are in a private folder, which all state folders of the user share. Makes nothing.
+ */
+export function socketLockPrefix(socket: string, env: Readonly<Record<string, string | undefined>>): string {
+  if (usualFolders(env).includes(dirname(socket))) return socket;
+  return join(temporaryRuntimeDir(env), '.locks', stateName(socket, env));
 }
 
 /**
@@ -191,7 +221,7 @@ export function checkFolder(socket: string, env: PlaceOptions['env']): boolean {
   checkReachable(socket);
   const folder = dirname(socket);
   if (!existsSync(folder)) return false;
-  if (folder === runtimeDir(env)) checkPrivateDir(folder);
+  if (folder === runtimeDir(env) || folder === tmuxSocketFolder(env)) checkPrivateDir(folder);
   else checkSocketSafe(socket);
   return true;
 }

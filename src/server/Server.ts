@@ -12,6 +12,7 @@ import { protocolVersions } from '../protocol/limits.ts';
 import type { CommandRunParams, HelloParams, HelloResult } from '../protocol/messages.ts';
 import { commandNames, emptyStarters, serverStarters } from '../protocol/serverStarters.ts';
 import { build, version } from '../runtime/installation.ts';
+import { TmuxSocketLink, tmuxLinkVariable } from '../runtime/TmuxSocketLink.ts';
 import { settlesAfterMs } from '../runtime/WallClock.ts';
 import { sessionByUuid } from '../session/scopedTree.ts';
 import { listenUnix, type UnixListener } from '../transport/unix.ts';
@@ -104,9 +105,11 @@ export class Server implements Endings {
 
   /** Requests that came while the configuration was read. */
   readonly #early = new Set<Promise<unknown>>();
+  readonly #tmuxLink: TmuxSocketLink;
 
   private constructor(parts: ServerParts, keeper: KeeperClient, welcome: Welcome) {
     this.#core = new ServerCore(parts, keeper, welcome, this);
+    this.#tmuxLink = new TmuxSocketLink(parts.env[tmuxLinkVariable], (line) => parts.log.info(line));
   }
 
   inputAnswered(writer: string, seq: number, refused: 'full' | 'gone' | null, pty: PtyId | null): void {
@@ -242,6 +245,7 @@ export class Server implements Endings {
       }
       if (how.kind === 'exit') {
         rmSync(this.#core.parts.socketPath, { force: true });
+        this.#tmuxLink.remove(this.#core.parts.socketPath);
         sweepHistory([], this.#core.parts.socketPath);
       }
       // Last messages to slow clients get some time too.
@@ -302,6 +306,7 @@ export class Server implements Endings {
     this.#listener = await listenUnix(this.#core.parts.socketPath, (carrier) => {
       this.#core.connections.add(new Connection(carrier, host));
     });
+    await this.#tmuxLink.point(this.#core.parts.socketPath);
   }
 
   /** Commands wait for the configuration, except those that it runs itself (their environment has our pid). */

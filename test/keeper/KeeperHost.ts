@@ -39,6 +39,8 @@ export class KeeperHost {
   readonly socketPath = join(this.dir, 's');
   readonly stateDir = this.dir;
   readonly keeperEntry = join(bundleDir, 'keeper.cjs');
+  /** Folder with the locks of the socket, which is in none of our own folders. */
+  readonly locksDir = join(this.dir, `holdfast-${process.getuid?.()}`, '.locks');
   private connection: Socket | null = null;
   private readonly answers = new Map<
     number,
@@ -48,6 +50,10 @@ export class KeeperHost {
   private waiters: (() => void)[] = [];
   private nextCall = 1;
   private keeperPid: number | null = null;
+
+  constructor() {
+    process.env.HOLDFAST_TMPDIR = this.dir;
+  }
 
   get launch(): LaunchOptions {
     return {

@@ -13,10 +13,12 @@ beforeEach(() => {
 });
 afterEach(() => host.end());
 
-/** Lock files and control sockets that stand for this host. */
-function leftovers(): string[] {
-  return readdirSync(host.dir).filter((name) => /^s\.(lock|keeper)\./.test(name));
-}
+/** Lock files and control sockets of a folder. */
+const locksIn = (folder: string): string[] =>
+  readdirSync(folder).filter((name) => /\.(lock|keeper)\./.test(name));
+
+/** Lock files and control sockets of this host's socket. */
+const leftovers = (): string[] => locksIn(host.locksDir);
 
 describe('starting', () => {
   it('gives one keeper and one server to 20 who ask at once', async () => {
@@ -48,10 +50,9 @@ describe('starting', () => {
     const { pid, generation } = await host.status();
     expect(await askKeeper({ ...host.launch, socketPath: other }, { op: 'status' })).toMatchObject({ pid });
     expect(generation).toBe(1_000_001);
-    const left = (): string[] => readdirSync(host.dir).filter((name) => /\.(lock|keeper)\./.test(name));
     // Lock and control socket, of the state folder and of one of the paths.
-    await waitUntil(() => left().length === 4);
-    expect(left().filter((name) => name.startsWith('server.'))).toHaveLength(2);
+    await waitUntil(() => locksIn(host.dir).length === 2 && leftovers().length === 2);
+    expect(locksIn(host.dir).filter((name) => name.startsWith('server.'))).toHaveLength(2);
   }, 60_000);
 
   it('gives who comes with another state folder to a socket path the server that listens there', async () => {
@@ -91,6 +92,27 @@ describe('starting', () => {
     expect((await host.status()).generation).toBe(2_000_001);
   });
 
+  it('puts nothing beside the socket, which may lie in a folder of others', async () => {
+    const shared = join(host.dir, 'shared');
+    mkdirSync(shared);
+    const socketPath = join(shared, 'deep');
+    expect(await ensureServer({ ...host.launch, socketPath })).toBe(socketPath);
+    expect(readdirSync(shared)).toEqual(['deep']);
+    expect(statSync(host.locksDir).mode & 0o777).toBe(0o700);
+    // The lock is made again when a clean-up of temporary files has removed it.
+    rmSync(host.locksDir, { recursive: true });
+    const { serverPid, generation } = await host.status();
+    process.kill(serverPid ?? 0, 'SIGKILL');
+    await waitUntil(async () => (await host.status()).generation > generation);
+    expect(leftovers()).toHaveLength(2);
+  });
+
+  it('locks beside the socket where no private folder can be made', async () => {
+    writeFileSync(join(host.dir, `holdfast-${process.getuid?.()}`), 'no folder');
+    await host.start();
+    expect(locksIn(host.dir).filter((name) => name.startsWith('s.'))).toHaveLength(2);
+  });
+
   it.each(['', 'garbage', '{"pid":1,"control":"/dev/null"}', '{"pid":1}', 'null'])(
     'is not stopped by a lock that says %j',
     async (content) => {
@@ -109,7 +131,7 @@ describe('starting', () => {
     expect([group, session, terminal]).toEqual([pid, pid, 0]);
     for (const signal of ['SIGHUP', 'SIGINT', 'SIGQUIT'] as const) process.kill(pid, signal);
     expect((await host.status()).serverPid).toBe(serverPid);
-    for (const name of leftovers()) expect(statSync(join(host.dir, name)).mode & 0o077).toBe(0);
+    for (const name of leftovers()) expect(statSync(join(host.locksDir, name)).mode & 0o077).toBe(0);
   });
 
   it('of a keeper that is broken fails with what it wrote', async () => {
@@ -251,8 +273,8 @@ describe('the keeper', () => {
     'hangs up on a control request such as %j and lives on',
     async (line) => {
       await host.start();
-      const control = readdirSync(host.dir).find((name) => name.startsWith('s.keeper.')) ?? '';
-      const connection = connect(join(host.dir, control));
+      const control = leftovers().find((name) => name.includes('.keeper.')) ?? '';
+      const connection = connect(join(host.locksDir, control));
       connection.on('error', () => {});
       connection.resume().write(line);
       await new Promise((done) => connection.once('close', done));

@@ -69,7 +69,9 @@ async function settings(host: PluginHost): Promise<string[]> {
   ]) {
     const text = (await host.ok(...words)).replaceAll(host.host.dir, 'DIR');
     for (const line of text.split('\n'))
-      lines.push(`${words[0]}: ${line.replace(/ +/g, ' ').replace(ownItems, '').replace(savedAt, '$1 TIME')}`);
+      lines.push(
+        `${words[0]}: ${line.replace(/ +/g, ' ').replace(ownItems, '').replace(savedAt, '$1 TIME')}`,
+      );
   }
   return lines;
 }

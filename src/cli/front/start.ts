@@ -18,6 +18,7 @@ import {
   tmuxSocketFolder,
 } from '../../runtime/paths.ts';
 import { findStateFolder, makeStateFolder } from '../../runtime/stateFolder.ts';
+import { tmuxLinkVariable } from '../../runtime/TmuxSocketLink.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
 import { connectUnix } from '../../transport/unix.ts';
 import type { StartOptions } from '../shared/localServer.ts';
@@ -81,7 +82,7 @@ export function launchOptions(where: Places, options: StartOptions): LaunchOptio
     ...keeperPlaces(where),
     keeperEntry: bundle('keeper'),
     serverEntry: bundle('server'),
-    env: startEnvironment(options.configFiles ?? []),
+    env: startEnvironment(options.configFiles ?? [], where.tmuxLink),
     mayStart: async () => {
       const { start, beforeFirst } = options;
       const stored = stateFiles.some((name) => existsSync(join(launch.stateDir, name)));
@@ -150,10 +151,10 @@ export async function keeperToEnd(where: Places): Promise<() => Promise<void>> {
   return () => Promise.race([gone, delay(keeperGoneMs, undefined, { ref: false })]);
 }
 
-/** Environment of a new server. Passes the files of -f to it. */
-function startEnvironment(configFiles: readonly string[]): NodeJS.ProcessEnv {
+/** Environment of a new server. Passes the files of -f to it, and the link that it makes. */
+function startEnvironment(configFiles: readonly string[], tmuxLink?: string): NodeJS.ProcessEnv {
   const { HOLDFAST_CONFIG: _, ...own } = ownEnvironment(process.env);
-  const env = { ...own, HOLDFAST_START_DIR: startDirectory() };
+  const env = { ...own, HOLDFAST_START_DIR: startDirectory(), [tmuxLinkVariable]: tmuxLink };
   if (configFiles.length === 0) return env;
   return { ...env, HOLDFAST_CONFIG: configFiles.map((file) => resolve(file)).join('\n') };
 }

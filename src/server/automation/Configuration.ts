@@ -11,6 +11,7 @@ import type { OptionSet } from '../../options/types.ts';
 import { ownConfig, tmuxConfigs, usualConfigs } from '../../runtime/configPlaces.ts';
 import { stateHome } from '../../runtime/paths.ts';
 import type { Timers } from '../../runtime/Timers.ts';
+import { tmuxLinkVariable } from '../../runtime/TmuxSocketLink.ts';
 import type { MessageLog } from '../records/MessageLog.ts';
 import { FileWatch } from './FileWatch.ts';
 import { keepLine } from './keepLine.ts';
@@ -36,7 +37,7 @@ const configVariable = 'HOLDFAST_CONFIG';
 const startDirVariable = 'HOLDFAST_START_DIR';
 
 /** Variables for the server alone, which no program gets. */
-export const startVariables = [configVariable, startDirVariable];
+export const startVariables = [configVariable, startDirVariable, tmuxLinkVariable];
 
 /**
  * Longest silence of a configuration that the first command waits for (a run-shell that never ends); then the command
