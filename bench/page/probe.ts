@@ -7,6 +7,8 @@ import type { FrameWork } from '../web/FrameWork.ts';
 
 /** Longest wait for something in the page. */
 const longestWaitMs = 60_000;
+/** Time between two looks at a condition. */
+const lookMs = 5;
 
 class Probe {
   /** Times at which connections opened, milliseconds since the page began. */
@@ -41,14 +43,17 @@ class Probe {
     if (this.#atPaint.length === 1) this.#painted.port2.postMessage(null);
   }
 
-  /** Looks at every frame whether a condition holds, and then resolves. Errors: when it does not within a minute. */
+  /**
+   * Looks now and then whether a condition holds, and then resolves. It asks for no frame: a page that makes frames all
+   * the time shows a key one frame later than a page at rest. Errors: when the condition does not hold within a minute.
+   */
   until(holds: () => boolean): Promise<void> {
     const late = performance.now() + longestWaitMs;
     return new Promise((resolve, reject) => {
       const look = () => {
         if (holds()) resolve();
         else if (performance.now() > late) reject(new Error(`still not: ${holds}`));
-        else requestAnimationFrame(look);
+        else setTimeout(look, lookMs);
       };
       look();
     });
@@ -66,20 +71,20 @@ class Probe {
     look();
   }
 
-  /** Measures the next key, whose glyph makes `text` the last row of the pane with text. */
+  /** Measures the next key, whose glyph makes `text` the last row of the pane with text. Asks for no frame. */
   awaitKey(pane: string, text: string): void {
+    const rows = document.querySelector(`[data-pane="${pane}"] .rows`);
+    if (!rows) throw new Error(`the page does not show ${pane}`);
     addEventListener(
       'keydown',
       ({ timeStamp }) => {
-        const look = () =>
-          requestAnimationFrame(() =>
-            this.afterPaint(() => {
-              if (textRows(`[data-pane="${pane}"]`).at(-1) === text)
-                this.keys.push(performance.now() - timeStamp);
-              else look();
-            }),
-          );
-        look();
+        // Its microtask runs in the frame that draws the rows, before that frame is painted.
+        const drawn = new MutationObserver(() => {
+          if (textRows(`[data-pane="${pane}"]`).at(-1) !== text) return;
+          drawn.disconnect();
+          this.afterPaint(() => this.keys.push(performance.now() - timeStamp));
+        });
+        drawn.observe(rows, { childList: true, subtree: true, characterData: true });
       },
       { capture: true, once: true },
     );

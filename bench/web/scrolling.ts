@@ -81,9 +81,10 @@ export async function scrolling(
   const front = await PageFront.start(host);
   const small = await chromium.open(front.url, phone);
   try {
-    while (!(await small.ask<boolean>(`document.querySelector('.shown').dataset.pane === '${pane}'`))) {
+    const shown = () => small.ask<string>("document.querySelector('.shown').dataset.pane");
+    for (let now = await shown(); now !== pane; now = await shown()) {
       await small.page.getByLabel('next pane').tap();
-      await small.until(`document.querySelectorAll('.shown').length === 1`);
+      await small.until(`document.querySelector('.shown').dataset.pane !== '${now}'`);
     }
     return [...readings, ...(await scrolled(small, pane, 'touch'))];
   } finally {
