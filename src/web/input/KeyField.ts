@@ -64,7 +64,7 @@ export class KeyField {
       metaKey: event.metaKey,
       altGraph: event.getModifierState('AltGraph'),
     });
-    const text = name === null ? null : textOfKey(name);
+    const text = name === null ? characterOf(event) : textOfKey(name);
     if (text === null) return;
     event.preventDefault();
     this.#parts.type(text);
@@ -85,6 +85,18 @@ export class KeyField {
     const text = event.clipboardData?.getData('text/plain') ?? '';
     if (text !== '') this.#parts.type(textOfPaste(text));
   }
+}
+
+/**
+ * The character that a key of a keyboard types at once; null for one that belongs to the browser, or whose text an input
+ * method, a dead key or an on-screen keyboard makes: that comes as input of the field. Chromium holds back the host's
+ * answer to a key until the next frame when the key has changed the page, as text in the field does.
+ */
+function characterOf(event: KeyboardEvent): string | null {
+  const { key, code, keyCode, metaKey } = event;
+  // UI Events: 229 means that an input method has the key. On-screen keyboards report no physical key.
+  const isTaken = metaKey || keyCode === 229 || code === '' || code === 'Unidentified';
+  return !isTaken && [...key].length === 1 ? key : null;
 }
 
 /** Ctrl-Shift-C; on a Mac the browser copies by Cmd-C itself. */
