@@ -42,6 +42,8 @@ export interface Host {
   undo?(name: OneShot | CommandName): readonly string[] | undefined;
   /** Command line of a command by the client without Node: itself, or through the script that npm links. */
   command?(way: 'program' | 'script', name: CommandName): readonly string[];
+  /** Command line of any command by the client without Node itself. */
+  client?(argv: readonly string[]): readonly string[];
   /** Sets an option of the server; absent for tools without such options. */
   option?(name: string, value: string): Promise<void>;
   /** Path where clients connect, for cases that speak the protocol themselves. */

@@ -58,6 +58,33 @@ async function situationTimes(
   }
 }
 
+/** The same by the client without Node, in one pane: of a server that has just started, and later. */
+async function nativeTimes(tool: Tool, times: number): Promise<Reading[]> {
+  const announced = new Announced(1);
+  const program = `seq 100; printf '${lastWords(0)}'; ${announced.command}; exec cat`;
+  const host = await tool.open({ ...size, program });
+  try {
+    const argv = host.client?.(['attach-session', '-t', 'bench']);
+    if (!argv) return [];
+    await announced.all();
+    const taken: number[] = [];
+    for (let n = 0; n < times * 3; n++) {
+      const terminal = new BenchTerminal(argv, { env: host.env, cwd: host.dir, ...size });
+      taken.push((await terminal.seen(lastWords(0))) - terminal.startedAt);
+      await terminal.quiet(100);
+      await terminal.end();
+    }
+    const [first = Number.NaN, ...later] = taken;
+    return [
+      { measure: 'native client, the first of a server', unit: 'ms', value: first },
+      { measure: 'native client, later', unit: 'ms', value: median(later) },
+    ];
+  } finally {
+    await host.close();
+    announced.close();
+  }
+}
+
 async function bareNode(times: number): Promise<Reading[]> {
   const sandbox = new Sandbox('node');
   const taken: number[] = [];
@@ -77,7 +104,7 @@ async function visit(tool: Tool, context: CaseContext): Promise<Reading[]> {
   for (const situation of situations)
     if (!context.quick || situation.lines < 1_000_000)
       readings.push(...(await situationTimes(tool, situation, times)));
-  return readings;
+  return [...readings, ...(await nativeTimes(tool, times))];
 }
 
 export const attach: BenchCase = {
@@ -85,7 +112,8 @@ export const attach: BenchCase = {
   title: 'Attach, from the start of the process to the full first picture',
   method:
     'The client is started in a PTY of 200x50 until the last words of every pane have arrived; median of six in each ' +
-    'round. `node -e 0` likewise, from its start to its end.',
+    'round. `node -e 0` likewise, from its start to its end. The native client of holdfast, which prints the first picture ' +
+    'before Node has started, has rows of its own, with one pane of 100 lines.',
   tools: ['holdfast', 'tmux', 'screen', 'node'],
   mostRounds: 3,
   visit,

@@ -17,7 +17,7 @@ export function page(record: RunRecord, cases: readonly BenchCase[]): string {
     markdown(targetTable(results)),
     ...(explained.length > 0
       ? [
-          'What bounds the rows that are not met:',
+          'Bounds of the rows that are not met:',
           explained.map(({ row, bound }) => `- ${row}: ${bound}`).join('\n'),
         ]
       : []),
@@ -36,6 +36,7 @@ export function page(record: RunRecord, cases: readonly BenchCase[]): string {
       '    npm install',
       '    apt-get install tmux screen dtach      # what is missing is left out',
       '    npm run bench                          # all of it, and this page',
+      '    HOLDFAST_PLUGINS=DIR npm run bench     # DIR has checkouts of tpm and of plugins',
       '    npm run bench -- --quick echo          # one case, small',
       '    npm run bench -- --check               # compare with the committed numbers; fails when something got slower',
     ].join('\n'),

@@ -2,6 +2,7 @@
 import type { Results } from '../Results.ts';
 import { geometricMean } from '../statistics.ts';
 import { kinds, kindTitles } from '../work/outputs.ts';
+import { nativeTargets } from './nativeTargets.ts';
 import { pageTargets } from './pageTargets.ts';
 
 export interface TargetRow {
@@ -291,7 +292,7 @@ const targets: readonly Target[] = [
 ];
 
 export function targetRows(results: Results): TargetRow[] {
-  return [...targets, ...pageTargets].map(({ row, limit, target, value, unit, bound }) => {
+  return [...targets, ...nativeTargets, ...pageTargets].map(({ row, limit, target, value, unit, bound }) => {
     const measured = value(results);
     const under = target.startsWith('under');
     return {

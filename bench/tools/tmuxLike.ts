@@ -62,6 +62,7 @@ export async function openTmuxLike(
     },
     oneShot: (name) => [...command, ...oneShotArguments[name]],
     command: (way, name) => [...(options.clients?.[way] ?? command), ...commandArguments[name]],
+    client: (argv) => [...(options.clients?.program ?? command), ...argv],
     undo: (name) => {
       const undo = undoArguments[name];
       return undo && [...(options.clients?.program ?? command), ...undo];

@@ -10,7 +10,7 @@ export class WorkFiles {
   readonly dir: string;
   readonly #seed: number;
   readonly #quick: boolean;
-  readonly #made = new Map<Kind, { path: string; bytes: number }>();
+  readonly #made = new Map<string, { path: string; bytes: number }>();
 
   constructor(dir: string, seed: number, quick: boolean) {
     this.dir = dir;
@@ -18,20 +18,21 @@ export class WorkFiles {
     this.#quick = quick;
   }
 
-  /** File of a kind of output. */
-  of(kind: Kind): { path: string; bytes: number } {
-    const known = this.#made.get(kind);
+  /** File of a kind of output, or of a share of it. */
+  of(kind: Kind, share = 1): { path: string; bytes: number } {
+    const key = `${kind} ${share}`;
+    const known = this.#made.get(key);
     if (known) return known;
-    const path = join(this.dir, `${kind}.txt`);
+    const path = join(this.dir, `${key}.txt`.replace(' ', '-'));
     const fd = openSync(path, 'w');
     let bytes = 0;
-    for (const piece of output(kind, kindBytes[kind] * (this.#quick ? quickShare : 1), this.#seed)) {
+    for (const piece of output(kind, kindBytes[kind] * share * (this.#quick ? quickShare : 1), this.#seed)) {
       writeSync(fd, piece);
       bytes += piece.length;
     }
     closeSync(fd);
     const made = { path, bytes };
-    this.#made.set(kind, made);
+    this.#made.set(key, made);
     return made;
   }
 
