@@ -1,6 +1,7 @@
 /** The line at the top of the page: the state of the connection, and sentences for the person. Owns its element. */
 
 import { reloadButton } from './app/FaultNotice.ts';
+import { type Moment, momentNow, passedMs } from './link/moments.ts';
 import type { WireState } from './link/Wire.ts';
 import { newElement } from './screen/place.ts';
 
@@ -14,7 +15,7 @@ export class Notice {
   #timer: number | undefined;
   #ticking: number | undefined;
   /** When the present loss of the link was reported first. */
-  #lostAt: number | null = null;
+  #lostAt: Moment | null = null;
   /** Wall-clock time of the picture on show, while it is one of an earlier load of the page. */
   #earlier: number | null = null;
 
@@ -58,10 +59,10 @@ export class Notice {
       this.clear();
     } else if (state.kind === 'ended') this.end(state.reason);
     else if (state.kind === 'lost') {
-      this.#lostAt ??= performance.now();
+      this.#lostAt ??= momentNow();
       const since = state.since ?? this.#lostAt;
       const tell = () => {
-        const lostMs = performance.now() - since;
+        const lostMs = passedMs(since);
         if (lostMs < patienceMs && this.#earlier === null) return;
         const heardMs = state.since === null ? null : lostMs;
         this.say(lossWords(state.why, this.#earlier === null ? heardMs : Date.now() - this.#earlier), 'bad');
@@ -79,12 +80,13 @@ function lossWords(why: string | null, heardMs: number | null): string {
   return `No connection${reason}.${heard}`;
 }
 
-/** '12 s', '3 min', '2 h', '4 days'. */
+/** '12 s', '3 min', '1 hour', '30 hours', '4 days'. */
 function lengthOf(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
+  if (hours >= 48) return `${Math.floor(hours / 24)} days`;
+  return hours === 1 ? '1 hour' : `${hours} hours`;
 }

@@ -280,10 +280,13 @@ export class Page {
       this.#overlays.close();
       this.#narrow.echo.lost();
     }
-    this.#notice.link(state);
+    const isCut = state.kind === 'ended' && this.#viewport.hasUnacked;
+    this.#notice.link(isCut ? { ...state, reason: `${state.reason} ${unackedSentence}` } : state);
     this.#installed.changed(state);
   }
 }
+
+const unackedSentence = 'What you typed last may not have arrived.';
 
 function closedWords(reason: ViewportClosedReason): string {
   switch (reason.kind) {

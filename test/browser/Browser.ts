@@ -34,7 +34,9 @@ export class Browser {
 
   static async start(): Promise<Browser> {
     const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-    return new Browser(await chromium.launch({ executablePath, args: ['--no-sandbox'] }));
+    // Pages that were left stay in memory, as in a browser of a person.
+    const ignoreDefaultArgs = ['--disable-back-forward-cache'];
+    return new Browser(await chromium.launch({ executablePath, args: ['--no-sandbox'], ignoreDefaultArgs }));
   }
 
   /** Opens an address in a new profile. */

@@ -9,6 +9,7 @@ import { type HelloParams, HelloResult, type Requests } from '../../protocol/mes
 import { checkResult } from '../../protocol/methods.ts';
 import { SdkPeer } from '../../sdk/SdkPeer.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
+import { type Moment, momentNow } from './moments.ts';
 import type { Wire, WireHandlers } from './Wire.ts';
 
 /** The first retry comes at once; later ones wait, at most this long, milliseconds. */
@@ -50,7 +51,7 @@ export class PageLink implements Wire {
   #dialledAt = 0;
   #resume: string | undefined;
   #tries = 0;
-  #heardAt: number | null = null;
+  #heardAt: Moment | null = null;
   #isOpen = false;
   #hasEnded = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -112,7 +113,7 @@ export class PageLink implements Wire {
     const peer = new SdkPeer(carrier, {
       heard: () => {
         // Before its hello, it may be any server.
-        if (this.#isOpen) this.#heardAt = performance.now();
+        if (this.#isOpen) this.#heardAt = momentNow();
       },
       notification: (method, params) => {
         try {
@@ -143,7 +144,7 @@ export class PageLink implements Wire {
     if (peer !== this.#peer) return;
     clearTimeout(this.#timer);
     this.#isOpen = true;
-    this.#heardAt = performance.now();
+    this.#heardAt = momentNow();
     this.#tries = 0;
     this.#handlers.changed({ kind: 'open' });
     this.#watchSilence();
@@ -187,7 +188,7 @@ export class PageLink implements Wire {
   #watchSilence(): void {
     clearTimeout(this.#watch);
     this.#watch = setTimeout(() => {
-      if (performance.now() - (this.#heardAt ?? 0) >= silenceMs) void this.#check(answerWithinMs);
+      if (performance.now() - (this.#heardAt?.running ?? 0) >= silenceMs) void this.#check(answerWithinMs);
       else this.#watchSilence();
     }, silenceMs);
   }

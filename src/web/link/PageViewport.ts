@@ -65,6 +65,11 @@ export class PageViewport {
     return true;
   }
 
+  /** Something was typed that the host may not have. */
+  get hasUnacked(): boolean {
+    return this.#input.length > 0;
+  }
+
   get peeks(): boolean {
     return this.#peeks;
   }

@@ -1,11 +1,12 @@
 /** The page's connection to its server, as the rest of the page sees it. Types only. */
 import type { HelloResult, Requests } from '../../protocol/messages.ts';
+import type { Moment } from './moments.ts';
 
 export type WireState =
   | { kind: 'connecting' }
   | { kind: 'open' }
-  /** `since`: when the server was last heard, by `performance.now()`; null for never. `why`: a sentence, if known. */
-  | { kind: 'lost'; since: number | null; why: string | null }
+  /** `since`: when the server was last heard; null for never. `why`: a sentence, if known. */
+  | { kind: 'lost'; since: Moment | null; why: string | null }
   /** No retry can help; `reason` is a sentence. */
   | { kind: 'ended'; code: string; reason: string };
 
