@@ -18,6 +18,8 @@ export interface RelayPlatform {
    * Errors: relay-unreachable, relay-refused.
    */
   open(relay: RelayUrl, hostId: string, signal: AbortSignal): Promise<RecordLink>;
+  /** Called with the relay through which the host was reached. */
+  reached?(relay: RelayUrl): void;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface RelayPlatform {
  * something has changed the handshake at each relay that has the host, host-not-at-relay, relay-unreachable, relay-refused.
  */
 export async function dialRelays(
-  { crypto, open }: RelayPlatform,
+  { crypto, open, reached }: RelayPlatform,
   link: HostLink,
   token: string,
   signal: AbortSignal,
@@ -44,7 +46,9 @@ export async function dialRelays(
     try {
       const told = (end: ChannelEnd | Error) => errorOf(end, relay);
       const records = await open(relay, hostId, dialling.signal);
-      return await openSession(records, { crypto, hostId, tokenId: parts.id, psk, told });
+      const carrier = await openSession(records, { crypto, hostId, tokenId: parts.id, psk, told });
+      reached?.(relay);
+      return carrier;
     } catch (error) {
       if (error instanceof HandshakeRefused) throw error;
       problem = better(problem, error);

@@ -7,7 +7,7 @@ import { textOfBytes } from '../protocol/bytes.ts';
 import type { OverlayLooks } from '../protocol/looks.ts';
 import type { ViewportClosedReason } from '../protocol/messages.ts';
 import type { ServerNotification } from '../protocol/serverMethods.ts';
-import type { HostLink } from '../relay/links.ts';
+import type { HostLink, RelayUrl } from '../relay/links.ts';
 import { InstalledPage } from './app/InstalledPage.ts';
 import { KeyField } from './input/KeyField.ts';
 import { PointerReports } from './input/PointerReports.ts';
@@ -101,6 +101,7 @@ export class Page {
       root,
       notice: this.#notice,
       viewport: this.#viewport,
+      clockWords: () => this.#tools.around.clock.words,
       focus: () => this.#focus(),
     });
     this.#listen();
@@ -109,6 +110,11 @@ export class Page {
   /** The host to which the page connects: one behind relays, or null for the server of the page. */
   connectsTo(host: HostLink | null): void {
     this.#installed.connectsTo(host);
+  }
+
+  /** The relay of that host which is in use. */
+  reachedThrough(relay: RelayUrl): void {
+    this.#installed.reachedThrough(relay);
   }
 
   #newKeyField(): KeyField {
@@ -128,7 +134,13 @@ export class Page {
       narrow: () => this.#narrow,
       changed: () => this.#due(),
       say: (text) => this.#notice.say(text),
-      device: () => this.#installed.openPanel(),
+      device: () => {
+        this.#installed.openPanel();
+        void this.#tools.around.checkClock().then(
+          () => this.#installed.clockChecked(),
+          () => {},
+        );
+      },
       focus: () => this.#focus(),
     });
   }

@@ -73,6 +73,7 @@ export class PageTools {
     this.#people = new PeopleSheet({ around: this.around, deed: (deed, to) => this.#act(deed, to), closed });
     this.#inbox = new InboxSheet({
       answer: (id, value) => viewport.request('ask.answer', { id, value }),
+      here: (at) => this.around.clock.here(at),
       go: (pane) => this.command('switch-client', '-t', pane),
       closed,
     });
@@ -81,6 +82,7 @@ export class PageTools {
       timeline: (params) => viewport.request('pane.timeline', params),
       screen: (params) => viewport.request('pane.screen', params),
       sheet: parts.sheet,
+      here: (at) => this.around.clock.here(at),
       say: (text) => parts.say(text),
       closed: () => {
         root.classList.remove('in-past');
@@ -146,7 +148,10 @@ export class PageTools {
     if (pane === null || !host) return;
     root.classList.add('in-past');
     root.style.setProperty('--bars', `${this.#parts.narrow().bars.bottom.offsetHeight}px`);
-    void this.past.open(pane, host).then(() => root.classList.toggle('in-past', this.past.isOpen));
+    const checked = this.around.checkClock().catch(() => {});
+    void checked
+      .then(() => this.past.open(pane, host))
+      .then(() => root.classList.toggle('in-past', this.past.isOpen));
   }
 
   /** Runs a command of the server for this page; says why it failed. */

@@ -75,6 +75,7 @@ function enter(root: HTMLElement, address: PageAddress): void {
     address,
     hosts: pairedHosts,
     connect: (dialer, handlers) => new PageLink(dialer, greeting, handlers),
+    reached: (relay) => page.reachedThrough(relay),
     page: page.handlers,
     say: (sentence) => page.say(sentence),
   });

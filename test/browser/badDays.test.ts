@@ -65,7 +65,9 @@ it('says after a day for how long, comes back by itself, and types once', async 
   await notice(page).filter({ hasText: 'No connection' }).waitFor();
   await page.keyboard.type('kept ');
   await page.clock.fastForward('01:10:00');
-  await expect.poll(() => notice(page).innerText()).toContain('Last heard 1 hour ago; what you type is kept.');
+  await expect
+    .poll(() => notice(page).innerText())
+    .toContain('Last heard 1 hour ago; what you type is kept.');
   await page.clock.fastForward('25:00:00');
   await expect.poll(() => notice(page).innerText()).toContain('Last heard 26 hours ago');
   await page.clock.fastForward('48:00:00');
@@ -90,6 +92,41 @@ it('counts the time that the machine slept', async () => {
   });
   await page.clock.fastForward('00:02');
   await expect.poll(() => notice(page).innerText()).toContain('Last heard 9 hours ago');
+});
+
+it('shows times of a host by its own clock, which differs, and says so', async () => {
+  const page = await browser.open('about:blank', desk);
+  // Far from midnight, for the words of the past.
+  await page.clock.install({ time: new Date(Date.now() + 86_400_000).setHours(12, 0, 0, 0) });
+  await page.goto(site.url);
+  await expect.poll(() => textOf(page)).toContain('ready');
+  await page.keyboard.type('typed now');
+  await expect.poll(() => textOf(page)).toContain('typed now');
+  await page.getByRole('button', { name: 'people' }).click();
+  await expect.poll(() => page.locator('.people').innerText()).toContain('active now');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'past', exact: true }).click();
+  const apartMs = () =>
+    page.evaluate(() => {
+      const [day, time] = [new Date(), document.querySelector('.past-time time')?.textContent];
+      return day.getTime() - new Date(`${day.toDateString()} ${time}`).getTime();
+    });
+  await expect.poll(apartMs).toBeLessThan(60_000);
+  expect(await apartMs()).toBeGreaterThan(-60_000);
+  await page.keyboard.press('Escape');
+  const words = async () => {
+    await page.getByRole('button', { name: 'more' }).click();
+    await page.getByRole('button', { name: 'this device' }).click();
+    const panel = page.getByRole('dialog', { name: 'this device' });
+    const clock = panel.getByText('The clock of the host');
+    await clock.waitFor();
+    const said = await clock.innerText();
+    await panel.getByRole('button', { name: 'Close' }).click();
+    return said;
+  };
+  expect(await words()).toMatch(/The clock of the host is \d+ hours behind that of this device\./);
+  await page.clock.setSystemTime(Date.now() - 3 * 86_400_000);
+  await expect.poll(words).toContain('The clock of the host is 3 days ahead of that of this device.');
 });
 
 it.each([

@@ -92,6 +92,32 @@ it('says to what it is connected, and what it trusts', async () => {
   expect(await axeViolations(page)).toEqual([]);
 });
 
+it('says which relay of its link is in use', async () => {
+  const second = await RelayProcess.start(host.env);
+  await host.ok('relay', 'leave');
+  await host.ok('relay', 'join', relay.url, second.url);
+  await host.ok('web', 'export', folder, '--relay', `${relay.url},${second.url}`);
+  const page = await browser.open(await host.ok('share', '--web', '--page', site));
+  await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
+  const words = async () => {
+    await page.getByRole('button', { name: 'more' }).click();
+    await page.getByRole('button', { name: 'this device' }).click();
+    const panel = page.getByRole('dialog', { name: 'this device' });
+    const said = await panel.innerText();
+    await panel.getByRole('button', { name: 'Close' }).click();
+    return said;
+  };
+  const [a, b] = [relay, second].map(({ port }) => `127.0.0.1:${port}`);
+  expect(await words()).toContain(`Through the relay ${a}, with the host`);
+  expect(await words()).toContain(`The link names ${b} too`);
+  await relay.kill();
+  await expect.poll(words).toContain(`Through the relay ${b}, with the host`);
+  expect(await words()).toContain(`The link names ${a} too`);
+  await second.kill();
+  await expect.poll(words).toContain(`Through the relay ${a}, or ${b}, with the host`);
+  browser.complaints.length = 0;
+});
+
 it('shows no earlier picture of another host', async () => {
   await host.ok('send-keys', '-t', 'work', 'of this host');
   const page = await browser.open(await host.ok('share', '--web', '--page', site, '--role', 'operator'));

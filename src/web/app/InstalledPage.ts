@@ -3,7 +3,7 @@
  * notifications.
  * Owns these parts and when each is asked; draws only its own elements.
  */
-import type { HostLink } from '../../relay/links.ts';
+import type { HostLink, RelayUrl } from '../../relay/links.ts';
 import type { PageViewport } from '../link/PageViewport.ts';
 import type { WireState } from '../link/Wire.ts';
 import type { Notice } from '../Notice.ts';
@@ -21,6 +21,8 @@ export interface InstalledPageParts {
   root: HTMLElement;
   notice: Notice;
   viewport: PageViewport;
+  /** A sentence when the clocks of host and device differ; '' otherwise. */
+  clockWords(): string;
   /** Gives the keyboard to the session. */
   focus(): void;
 }
@@ -34,7 +36,7 @@ export class InstalledPage {
   readonly #worker: PageWorker;
   readonly #pushes: PushSwitch;
   readonly #focus: FocusReports;
-  readonly #connection = new ConnectionSection();
+  readonly #connection: ConnectionSection;
   /** Public key of the host behind relays; '' for the server of the page. */
   #host = '';
   readonly #panel: DevicePanel;
@@ -45,6 +47,7 @@ export class InstalledPage {
   constructor(parts: InstalledPageParts) {
     this.#parts = parts;
     const { viewport, notice, root } = parts;
+    this.#connection = new ConnectionSection(() => parts.clockWords());
     this.#picture = new LastPicture({
       take: () => {
         const [frame, session] = [viewport.picture.toFrame(), viewport.session];
@@ -74,10 +77,20 @@ export class InstalledPage {
     this.#panel.open();
   }
 
+  /** The clock of the host was measured. */
+  clockChecked(): void {
+    this.#connection.opened();
+  }
+
   /** The host to which the page connects: one behind relays, or null for the server of the page. */
   connectsTo(host: HostLink | null): void {
     this.#connection.host = host;
     this.#host = host?.hostId ?? '';
+  }
+
+  /** The relay of that host which is in use. */
+  reachedThrough(relay: RelayUrl): void {
+    this.#connection.relay = relay;
   }
 
   /** The page shows another picture. */
@@ -88,6 +101,7 @@ export class InstalledPage {
   changed(state: WireState): void {
     const was = this.#state;
     this.#state = state.kind;
+    if (state.kind !== 'open') this.#connection.relay = null;
     if (state.kind === 'lost' && was === 'connecting') void this.#showEarlier();
     else if (state.kind === 'lost') this.#picture.keepNow();
     else if (state.kind === 'open') {

@@ -48,7 +48,7 @@ export class PeopleSheet {
   draw(pane: string | null, control: ControlView): void {
     const { around } = this.#parts;
     const { words, deeds, leftMs } = control;
-    const minute = Math.floor(Date.now() / minuteMs);
+    const minute = Math.floor(around.clock.now() / minuteMs);
     const left = leftMs === null ? '' : ` · ${secondsOf(leftMs)} left`;
     const key = JSON.stringify([
       pane,
@@ -98,7 +98,7 @@ export class PeopleSheet {
       kinds[operator.kind] ?? operator.kind,
       carrier === 'local' ? [] : [carrier, from ?? []].flat().join(' '),
       readOnly ? 'looks only' : [],
-      quietWords(Date.now() - activityAt),
+      quietWords(around.clock.now() - activityAt),
       held.length > 0 ? `has ${held.map(({ pane }) => pane).join(' ')}` : [],
     ].flat();
     row.append(

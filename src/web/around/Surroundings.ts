@@ -8,6 +8,7 @@ import type { ServerEvent } from '../../protocol/events.ts';
 import type { HelloResult, Requests, SessionInfo } from '../../protocol/messages.ts';
 import type { PaneControl } from '../../protocol/paneControl.ts';
 import type { ServerNotification } from '../../protocol/serverMethods.ts';
+import { HostClock } from './HostClock.ts';
 
 type ClientInfo = Requests['client.list']['result']['clients'][number];
 export type Me = NonNullable<HelloResult['principal']>;
@@ -53,6 +54,7 @@ export interface SurroundingsParts {
 export type KnownControl = PaneControl & { seenAt: number };
 
 export class Surroundings {
+  readonly clock = new HostClock();
   readonly #parts: SurroundingsParts;
   readonly #asks = new Map<string, AskInfo>();
   readonly #timers = new Map<Kind, number>();
@@ -106,6 +108,11 @@ export class Surroundings {
     this.#due('controls');
   }
 
+  /** Measures the host's clock, which may be set at any time. Errors: of a lost connection. */
+  async checkClock(): Promise<void> {
+    this.clock.told(await this.#parts.request('ping', { sentAt: Date.now() }));
+  }
+
   /** Takes a notification; false when it is about something else. */
   notified(message: ServerNotification): boolean {
     if (message.method === 'ask.changed') this.#asked(message.params.ask);
@@ -155,8 +162,10 @@ export class Surroundings {
     const session = this.#parts.session();
     const target = session === undefined ? {} : { target: session };
     if (kind === 'sessions') this.sessions = (await request('session.list', {})).sessions;
-    else if (kind === 'clients') this.clients = (await request('client.list', target)).clients;
-    else {
+    else if (kind === 'clients') {
+      const [{ clients }] = await Promise.all([request('client.list', target), this.checkClock()]);
+      this.clients = clients;
+    } else {
       const { panes } = await request('pane.controlStatus', target);
       const seenAt = performance.now();
       this.#controls = new Map(panes.map((one) => [one.pane, { ...one, seenAt }]));

@@ -5,6 +5,7 @@
 import type { Dialer } from '../../client/connect/Dialer.ts';
 import { base64urlOf } from '../../protocol/bytes.ts';
 import { HoldfastError } from '../../protocol/errors.ts';
+import type { RelayUrl } from '../../relay/links.ts';
 import type { PageLink } from '../link/PageLink.ts';
 import { forgetToken, type PageAddress, pageDialer, relayLinkOf } from '../link/pageAddress.ts';
 import { servedHost } from '../link/servedHost.ts';
@@ -29,6 +30,8 @@ export interface EntranceParts {
   address: PageAddress;
   hosts(): Promise<PairedHosts>;
   connect(dialer: Dialer, handlers: WireHandlers): PageLink;
+  /** The host was reached through this relay. */
+  reached(relay: RelayUrl): void;
   /** The page, for a connection that shows a session. */
   page: WireHandlers;
   say(sentence: string): void;
@@ -140,7 +143,8 @@ export class Entrance {
 
   #connect(token: string, handlers: WireHandlers): void {
     this.#link?.close();
-    this.#link = this.#parts.connect(pageDialer({ ...this.#parts.address, token }), handlers);
+    const { address, reached } = this.#parts;
+    this.#link = this.#parts.connect(pageDialer({ ...address, token }, reached), handlers);
   }
 
   /** Public key of the host: the link has it, or the server of the page says it. */

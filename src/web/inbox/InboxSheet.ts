@@ -10,6 +10,8 @@ import { type Attention, countOf, type Need } from './attention.ts';
 
 export interface InboxParts {
   answer(id: string, value: string): Promise<unknown>;
+  /** A time of the host, by the clock of this device. */
+  here(at: number): Date;
   /** Shows a pane. */
   go(pane: string): void;
   closed(): void;
@@ -72,7 +74,7 @@ export class InboxSheet {
   #card(ask: AskInfo): HTMLElement {
     const card = newElement('card', 'section');
     const title = textIn('card-title', `? ${cleanLine(ask.title)}`, 'h3');
-    card.append(title, textIn('card-place', placeOf(ask)));
+    card.append(title, textIn('card-place', placeOf(ask, this.#parts.here)));
     if (ask.detail) card.append(textIn('card-detail', detailOf(ask.detail), 'pre'));
     const said = textIn('card-said', '', 'p');
     said.setAttribute('role', 'status');
@@ -99,12 +101,12 @@ export class InboxSheet {
   }
 }
 
-function placeOf({ by, session, pane, deadline, default: taken }: AskInfo): string {
+function placeOf({ by, session, pane, deadline, default: taken }: AskInfo, here: InboxParts['here']): string {
   const where = [session?.name ?? [], pane ?? []].flat().join(' ');
   const until =
     deadline === null
       ? ''
-      : ` · until ${new Date(deadline).toLocaleTimeString()}${taken === undefined ? '' : `, then ${taken}`}`;
+      : ` · until ${here(deadline).toLocaleTimeString()}${taken === undefined ? '' : `, then ${taken}`}`;
   return cleanLine(`${by.name}${where === '' ? '' : ` · ${where}`}${until}`);
 }
 

@@ -3,7 +3,7 @@
  * the address, which it removes, and the tab's memory of it.
  */
 import type { Dialer } from '../../client/connect/Dialer.ts';
-import { formatPageLink, type HostLink, parsePageLink } from '../../relay/links.ts';
+import { formatPageLink, type HostLink, parsePageLink, type RelayUrl } from '../../relay/links.ts';
 import { originDialer } from './originDialer.ts';
 import { relayedDialer } from './relayedDialer.ts';
 import { tabMemory } from './tabMemory.ts';
@@ -48,8 +48,9 @@ export const relayLinkOf = ({ host }: PageAddress): string | null => host && for
 /** The host of such a link; null for text that is none. */
 export const linkedHost = (link: string): HostLink | null => parsePageLink(link)?.link ?? null;
 
-export function pageDialer({ host, token }: PageAddress): Dialer {
-  return host === null ? originDialer(token) : relayedDialer(host, token);
+/** @param reached Told of the relay in use, where there is one. */
+export function pageDialer({ host, token }: PageAddress, reached: (relay: RelayUrl) => void): Dialer {
+  return host === null ? originDialer(token) : relayedDialer(host, token, reached);
 }
 
 function read(fragment: string): PageAddress {

@@ -13,6 +13,8 @@ const nearMs = 5000;
 
 export interface PastBarParts {
   show(at: number): void;
+  /** A time of the host, by the clock of this device. */
+  here(at: number): Date;
   live(): void;
 }
 
@@ -55,7 +57,7 @@ export class PastBar {
 
   /** The time that it points at, for people. */
   get timeWords(): string {
-    const time = new Date(this.#at);
+    const time = this.#parts.here(this.#at);
     const isToday = time.toDateString() === new Date().toDateString();
     return isToday ? time.toLocaleTimeString() : time.toLocaleString();
   }

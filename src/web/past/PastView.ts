@@ -15,6 +15,8 @@ export interface PastViewParts {
   timeline(params: Requests['pane.timeline']['params']): Promise<Requests['pane.timeline']['result']>;
   screen(params: Requests['pane.screen']['params']): Promise<Screen>;
   sheet: StyleSheet;
+  /** A time of the host, by the clock of this device. */
+  here(at: number): Date;
   say(text: string): void;
   /** It was closed. */
   closed(): void;
@@ -35,7 +37,7 @@ export class PastView {
 
   constructor(parts: PastViewParts) {
     this.#parts = parts;
-    this.bar = new PastBar({ show: (at) => this.#show(at), live: () => this.close() });
+    this.bar = new PastBar({ show: (at) => this.#show(at), here: parts.here, live: () => this.close() });
     this.#view.append(this.#stamp, this.#rows);
     this.#view.tabIndex = 0;
     this.#view.addEventListener('keydown', (event) => this.bar.key(event));
