@@ -192,7 +192,7 @@ export class ServerCore extends CoreInputs {
   readonly shellSignature = newShellSignature(this);
   readonly execs: Execs = newExecs(this);
   readonly logSweep = new LogSweep(this.logs, this.tree, this.options.window, this.parts.clock);
-  readonly panes = new Panes(this.keeper, this.logs, this.welcome.generation, newPanesHost(this));
+  readonly panes: Panes = new Panes(this.keeper, this.logs, this.welcome.generation, newPanesHost(this));
   readonly settledSizes = new SettledSizes({
     timers: this.parts.timers,
     runtime: (pane) => this.panes.of(pane),
@@ -200,7 +200,7 @@ export class ServerCore extends CoreInputs {
   /** Control of each pane's keyboard. */
   readonly control: ControlOfPanes = newControlOfPanes(this);
   readonly statuses: PaneStatuses = newStatuses(this);
-  readonly viewports = new Viewports(newViewportWorld(this));
+  readonly viewports: Viewports = new Viewports(newViewportWorld(this));
   readonly echoes: EchoFollowers = newEchoFollowers(this);
   readonly controls: ControlClients = newControlClients(this);
   readonly copyModes: CopyModes = newCopyModes(this);

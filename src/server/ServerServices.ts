@@ -241,12 +241,11 @@ export class ServerServices implements Services {
   }
 
   paneFacts(pane: Pane): PaneFacts {
-    return {
-      ...factsOfPane(pane, this.#parts.panes.of(pane), this.#parts.inspector),
+    return factsOfPane(pane, this.#parts.panes.of(pane), this.#parts.inspector, {
       mode: this.#modeOf(pane),
       waits: this.#parts.waitsFor(pane),
       searchString: this.#parts.copyModes.lastSearch(pane),
-    };
+    });
   }
 
   newWindowSize(session: Session, client: AttachedClient | null): { cols: number; rows: number } {

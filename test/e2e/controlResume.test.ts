@@ -69,6 +69,22 @@ describe('a client in control mode whose server is killed', () => {
     expect(new Set(numbers).size).toBe(301);
   });
 
+  it('keeps what each answered command has changed, of many in one write', async () => {
+    const rest = 'x'.repeat(400);
+    const lines = Array.from(
+      { length: 1200 },
+      (_, at) => `set -g @k${at} 1 ; display -p "done ${at} ${rest}"`,
+    );
+    const done = () => talk.blocks.flatMap(({ lines: [line] }) => /^done (\d+) /.exec(line ?? '')?.[1] ?? []);
+    const server = await serverPid();
+    talk.type(`${lines.join('\n')}\n`);
+    await talk.until(() => done().length >= 300);
+    process.kill(server, 'SIGKILL');
+    const answered = done();
+    const kept = new Set((await host.ok('show-options', '-g')).match(/@k\d+/g));
+    expect(answered.filter((at) => !kept.has(`@k${at}`))).toEqual([]);
+  });
+
   it('has a command that waits fail once, and a line that has only begun is run', async () => {
     talk.type('wait-for never\n');
     await talk.until(() => talk.lines.at(-1)?.startsWith('%begin') === true);

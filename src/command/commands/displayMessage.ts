@@ -1,5 +1,6 @@
 /** display-message: shows a format on a client's status line, or prints it. */
 import { fail } from '../../protocol/errors.ts';
+import type { Pane } from '../../session/types.ts';
 import type { CommandContext, FormatTarget } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
@@ -38,18 +39,15 @@ export const displayMessage: CommandSpec = {
     ['display-message done', "Show 'done' on the status line."],
   ],
   needsNoSession: true,
-  async run(context, args) {
+  run(context, args) {
     const target = targetOrNull(context, 't') ?? findOrNull(context, 'pane', undefined);
-    if (args.has('I')) {
-      if (target) context.services.feed(target.pane, await context.readStdin());
-      return;
-    }
+    if (args.has('I')) return target ? feed(context, target.pane) : undefined;
     if (args.has('F') && args.words.length > 0)
       throw fail('bad-arguments', { words: 'only one of -F or argument must be given' });
     const delay = args.value('d');
     const forMs = delay === undefined ? undefined : wholeNumber(delay, 0, maximumInt, 'delay');
     const client = clientOrNull(context, 'c');
-    const about: FormatTarget = { ...(target ?? {}), client, time: true };
+    const about: FormatTarget = { ...target, client, time: true };
     if (args.has('v')) about.trace = (line) => context.print(line);
     if (args.has('a')) {
       for (const [name, value] of context.formatVariables(about)) context.print(`${name}=${value}`);
@@ -58,6 +56,10 @@ export const displayMessage: CommandSpec = {
     show(context, args, about, forMs);
   },
 };
+
+async function feed(context: CommandContext, pane: Pane): Promise<void> {
+  context.services.feed(pane, await context.readStdin());
+}
 
 function show(
   context: CommandContext,

@@ -46,9 +46,9 @@ export class CommandRun {
   readonly scene: RunScene;
   readonly input: CallerInput;
   readonly #live: LiveOutput | undefined;
-  /** ByteString pieces. */
-  readonly out: string[] = [];
-  readonly err: string[] = [];
+  /** Output and errors so far: a ByteString, and text. */
+  out = '';
+  err = '';
   #bytes = 0;
   exitCode = 0;
   /** Code of the last error in `err`. */
@@ -60,8 +60,9 @@ export class CommandRun {
   hook: HookVariables | null;
   /** Name of the hook that a command runs (set-hook -R), for formats only: its commands are the caller's own. */
   ranHook: string | null = null;
-  /** Ends the block of the running command; null between blocks, and without any. */
-  closeBlock: ((failed: boolean) => void) | null = null;
+  /** Number of the open block, from 1; 0 between blocks, and without any. */
+  #openBlock = 0;
+  #lastBlock = 0;
   /** The file whose commands are running (`current_file`); null outside of files. */
   file: string | null = null;
   /** Present depth of files within files. */
@@ -89,7 +90,7 @@ export class CommandRun {
   }
 
   /** Runs the commands of a file. Errors: file-nesting, for files that source each other in a circle. */
-  async inFile(path: string, work: () => Promise<void>): Promise<void> {
+  async inFile(path: string, work: () => Promise<void> | null): Promise<void> {
     if (this.#fileDepth >= maxFileDepth || this.#sourced.files >= maxFiles) throw fail('file-nesting', {});
     const { file } = this;
     this.#sourced.files += 1;
@@ -108,29 +109,49 @@ export class CommandRun {
     this.#bytes += bytes.length;
     if (this.#bytes > limits.commandBytes)
       throw fail('limit-exceeded', { limit: 'bytes of output', most: limits.commandBytes });
-    this.out.push(bytes);
+    this.out += bytes;
   }
 
-  /** Takes what was printed since the last time, for the block of one command. */
-  takePrinted(): { out: string; err: string } {
-    const printed = { out: this.out.join(''), err: this.err.join('') };
-    this.out.length = 0;
-    this.err.length = 0;
-    return printed;
+  writeError(text: string): void {
+    this.err += text;
+  }
+
+  /**
+   * Opens the block of a command and answers its number; null for a run without blocks. The block of a command that runs
+   * others (if-shell, source-file) ends with the first of them, as in tmux.
+   */
+  openBlock(): number | null {
+    const { blocks } = this.scene;
+    if (!blocks) return null;
+    this.closeBlock(this.#openBlock, false);
+    blocks.begin(this.hook === null);
+    this.#lastBlock += 1;
+    this.#openBlock = this.#lastBlock;
+    return this.#openBlock;
+  }
+
+  /** Ends a block with what was printed since its beginning, unless it has ended. */
+  closeBlock(block: number, failed: boolean): void {
+    if (block === 0 || block !== this.#openBlock) return;
+    this.#openBlock = 0;
+    const { out, err } = this;
+    this.out = '';
+    this.err = '';
+    this.scene.blocks?.end(out, err, failed);
   }
 
   /** Adds output and shows it at once, where the caller can: a job may go on for long. Errors: as `write`. */
   writeNow(bytes: string): void {
     this.write(bytes);
-    if (this.#live?.(this.out.join(''))) this.out.length = 0;
+    if (this.#live?.(this.out)) this.out = '';
   }
 
   result(): CommandRunResult {
-    const { exitCode, errorCode } = this;
+    const { exitCode, out, err, errorCode } = this;
     const base = {
       exitCode,
-      out: this.out.join(''),
-      err: this.err.join(''),
+      out,
+      err,
       ...(errorCode === undefined ? {} : { errorCode }),
     };
     return this.attach && this.exitCode === 0 ? { ...base, attach: this.attach } : base;

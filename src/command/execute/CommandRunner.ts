@@ -7,11 +7,9 @@ import type { OptionSet } from '../../options/types.ts';
 import { fail, HoldfastError, inPlace } from '../../protocol/errors.ts';
 import type { CommandRunResult } from '../../protocol/messages.ts';
 import { printableText } from '../../protocol/printable.ts';
-import { checkStoredValue } from '../../protocol/storedValues.ts';
 import type { Environment, Tree } from '../../session/types.ts';
 import { flagTable } from '../arguments/Arguments.ts';
 import type { Caller, CallerInput, CommandState, FormatTarget } from '../context.ts';
-import { isTrue } from '../formats/Lookup.ts';
 import { parseArguments, parseCommands } from '../grammar/parser.ts';
 import type { ParsedList, ParseOptions } from '../grammar/syntax.ts';
 import { CommandRegistry, type PreparedCommand, type PreparedList } from '../registry.ts';
@@ -19,8 +17,10 @@ import type { Services } from '../Services.ts';
 import type { CommandChange, CommandSpec, ResolvedTarget } from '../spec.ts';
 import { TargetFinder } from '../targets/TargetFinder.ts';
 import { CommandRun, type HookVariables, type LiveOutput, noInput, type RunScene } from './CommandRun.ts';
-import { checkAssignment, checkCommand, scopeOf, servicesFor, treeFor } from './callerLimits.ts';
+import { checkCommand, scopeOf, servicesFor, treeFor } from './callerLimits.ts';
+import { ListWalk } from './ListWalk.ts';
 import { RunContext } from './RunContext.ts';
+import { RunParsing } from './RunParsing.ts';
 import { storedBytes } from './storedBytes.ts';
 
 /** Expands formats; implemented by `Formats`. */
@@ -59,40 +59,64 @@ export interface RanCommand {
   readonly error: string | null;
 }
 
+/** Argv words, a line, or a parsed list. */
+type CommandText = { argv: readonly string[] } | { line: string } | { list: ParsedList };
+
+interface RunHow {
+  scene?: RunScene;
+  input?: CallerInput;
+  live?: LiveOutput;
+}
+
 /** Deepest nesting of lines within lines. */
 const maxDepth = 50;
 
 export class CommandRunner {
   readonly parts: RunnerParts;
   readonly registry: CommandRegistry;
+  /** Names of the hooks after each command. */
+  readonly #hooksAfter: ReadonlyMap<CommandSpec, string>;
 
   constructor(parts: RunnerParts) {
     this.parts = parts;
     this.registry = new CommandRegistry(parts.commands);
+    this.#hooksAfter = new Map(parts.commands.map((spec) => [spec, `after-${spec.name}`]));
   }
 
   /**
    * Runs argv words, a line or a parsed list to the end. Never rejects: errors are in `err` and the exit code, as a
    * shell sees them.
    */
-  async run(
-    what: { argv: readonly string[] } | { line: string } | { list: ParsedList },
+  async run(what: CommandText, caller: Caller, how?: RunHow): Promise<CommandRunResult> {
+    return this.start(what, caller, how);
+  }
+
+  /** The same, with the result at once when no command had to be waited for: a promise costs more than most commands. */
+  start(
+    what: CommandText,
     caller: Caller,
-    how: { scene?: RunScene; input?: CallerInput; live?: LiveOutput } = {},
-  ): Promise<CommandRunResult> {
-    const run = new CommandRun(caller, how.scene ?? {}, how.input ?? noInput, how.live);
+    { scene = {}, input = noInput, live }: RunHow = {},
+  ): CommandRunResult | Promise<CommandRunResult> {
+    const run = new CommandRun(caller, scene, input, live);
     try {
-      await this.runList(run, this.prepare(this.#parsed(run, what)), run.scene.current);
+      const running = this.runList(run, this.prepare(this.#parsed(run, what)), scene.current);
+      if (running) return this.#resultOf(run, running);
     } catch (error) {
       this.report(run, error);
     }
     return run.result();
   }
 
-  #parsed(
-    run: CommandRun,
-    what: { argv: readonly string[] } | { line: string } | { list: ParsedList },
-  ): ParsedList {
+  async #resultOf(run: CommandRun, running: Promise<void>): Promise<CommandRunResult> {
+    try {
+      await running;
+    } catch (error) {
+      this.report(run, error);
+    }
+    return run.result();
+  }
+
+  #parsed(run: CommandRun, what: CommandText): ParsedList {
     if ('list' in what) return what.list;
     const options = this.parseOptions(run, run.scene.current);
     return 'argv' in what ? parseArguments(what.argv, options) : parseCommands(what.line, options);
@@ -118,93 +142,105 @@ export class CommandRunner {
     }
   }
 
-  /** Groups in order; an error skips the rest of its group, and the last error is the run's. */
-  async runList(run: CommandRun, list: PreparedList, current: ResolvedTarget | undefined): Promise<void> {
-    let failed: unknown = null;
-    for (const group of list.groups) {
-      try {
-        for (const command of group) await this.#runOne(run, command, current);
-      } catch (error) {
-        if (failed !== null) this.report(run, failed);
-        failed = error;
-      }
-    }
-    if (failed !== null) throw failed;
+  /** Runs a checked list. Null when no command had to be waited for. Errors: the last command's that failed. */
+  runList(run: CommandRun, list: PreparedList, current: ResolvedTarget | undefined): Promise<void> | null {
+    return new ListWalk(list, {
+      run: (command) => this.#runOne(run, command, current),
+      report: (error) => this.report(run, error),
+    }).run();
   }
 
-  async #runOne(
+  #runOne(
     run: CommandRun,
     command: PreparedCommand,
     current: ResolvedTarget | undefined,
-  ): Promise<void> {
-    const { blocks } = run.scene;
-    if (!blocks) return this.#runCommand(run, command, current, null);
-    // A command that runs others (if-shell, source-file) has its block closed by the first of them, as in tmux.
-    run.closeBlock?.(false);
-    blocks.begin(run.hook === null);
-    const close = (failed: boolean) => {
-      run.closeBlock = null;
-      const { out, err } = run.takePrinted();
-      blocks.end(out, err, failed);
-    };
-    run.closeBlock = close;
+  ): Promise<void> | null {
+    const block = run.openBlock();
     try {
-      await this.#runCommand(run, command, current, close);
+      const running = this.#runCommand(run, command, current, block);
+      if (running === null || block === null) return running;
+      return running.catch((error) => this.#failBlock(run, error, block));
     } catch (error) {
-      this.#reportInBlock(run, error, close);
-      throw new ReportedError();
+      if (block === null) throw error;
+      return this.#failBlock(run, error, block);
     }
   }
 
-  /** Ends a failed command's block with its error. False for a run without blocks. */
-  #reportInBlock(run: CommandRun, error: unknown, close: ((failed: boolean) => void) | null): boolean {
-    if (close === null) return false;
+  /** Ends the block of a failed command with its error. */
+  #failBlock(run: CommandRun, error: unknown, block: number): never {
     this.report(run, error);
-    if (run.closeBlock === close) close(true);
-    return true;
+    run.closeBlock(block, true);
+    throw reported;
   }
 
-  async #runCommand(
+  #runCommand(
     run: CommandRun,
-    { spec, args, at }: PreparedCommand,
+    command: PreparedCommand,
     current: ResolvedTarget | undefined,
-    close: ((failed: boolean) => void) | null,
-  ): Promise<void> {
-    const ran = (target: ResolvedTarget | null, error: unknown = null) =>
-      this.#ran(run, { spec, args }, target, error);
-    if (run.hook === null) this.#checkCaller(run, { spec, args }, (error) => ran(null, error));
+    block: number | null,
+  ): Promise<void> | null {
+    const { spec, args } = command;
+    if (run.hook === null) this.#checkCaller(run, command);
     const context = new RunContext(this, run, spec, args, current);
+    const step: Step = { run, command, context, block };
     try {
       context.resolveTargets();
       const bytes = storedBytes(spec.name, args);
       if (bytes > 0) this.parts.admitStored?.(bytes);
-      await spec.run(context, args);
+      const running = spec.run(context, args);
+      if (running) return this.#waitFor(running, step);
     } catch (error) {
-      ran(context.afterTarget(), error);
-      const told = error instanceof ReportedError || this.#reportInBlock(run, error, close);
-      const hooked = this.#runHook(run, 'command-error', { spec, args }, context.afterTarget());
-      if (hooked) await hooked;
-      if (told) throw new ReportedError();
-      throw run.caller.namesLines ? withPlace(error, at) : error;
+      return this.#failed(step, error);
     }
-    ran(context.afterTarget());
-    const stored = this.parts.afterCommand?.(spec.changes);
-    if (stored) await stored;
-    if (close && run.closeBlock === close) close(false);
-    const hooked = this.#runHook(run, `after-${spec.name}`, { spec, args }, context.afterTarget());
-    if (hooked) await hooked;
+    return this.#succeeded(step);
+  }
+
+  async #waitFor(running: Promise<void>, step: Step): Promise<void> {
+    try {
+      await running;
+    } catch (error) {
+      await this.#failed(step, error);
+    }
+    await this.#succeeded(step);
+  }
+
+  #succeeded(step: Step): Promise<void> | null {
+    const { run, command, context } = step;
+    this.#ran(run, command, context.afterTarget());
+    const stored = this.parts.afterCommand?.(command.spec.changes);
+    return stored ? this.#endedWhen(stored, step) : this.#ended(step);
+  }
+
+  async #endedWhen(stored: Promise<void>, step: Step): Promise<void> {
+    await stored;
+    await this.#ended(step);
+  }
+
+  #ended({ run, command, context, block }: Step): Promise<void> | null {
+    if (block !== null) run.closeBlock(block, false);
+    const hook = this.#hooksAfter.get(command.spec) ?? '';
+    return this.#runHook(run, hook, command, context.afterTarget());
+  }
+
+  /** Reports the failure of a command, and runs its hooks. Errors: that failure. */
+  async #failed({ run, command, context, block }: Step, error: unknown): Promise<never> {
+    const target = context.afterTarget();
+    this.#ran(run, command, target, error);
+    if (block !== null && error !== reported) {
+      this.report(run, error);
+      run.closeBlock(block, true);
+    }
+    await this.#runHook(run, 'command-error', command, target);
+    if (block !== null) throw reported;
+    throw run.caller.namesLines ? withPlace(error, command.at) : error;
   }
 
   /** Hooks run as the owner, whoever ran the command before them. Errors: read-only, out-of-scope. */
-  #checkCaller(
-    { caller }: CommandRun,
-    { spec, args }: Pick<PreparedCommand, 'spec' | 'args'>,
-    refused: (error: unknown) => void,
-  ): void {
+  #checkCaller(run: CommandRun, command: PreparedCommand): void {
     try {
-      checkCommand(caller, spec, args, this.parts.tree);
+      checkCommand(run.caller, command.spec, command.args, this.parts.tree);
     } catch (error) {
-      refused(error);
+      this.#ran(run, command, null, error);
       throw error;
     }
   }
@@ -212,11 +248,11 @@ export class CommandRunner {
   /** Reports a command of an operator; those of hooks and of the configuration are the server's own. */
   #ran(
     { hook, caller }: CommandRun,
-    command: Pick<PreparedCommand, 'spec' | 'args'>,
+    command: PreparedCommand,
     target: ResolvedTarget | null,
-    error: unknown,
+    error: unknown = null,
   ): void {
-    if (hook !== null || !caller.author || error instanceof ReportedError) return;
+    if (hook !== null || !caller.author || error === reported) return;
     const code = error === null ? null : error instanceof HoldfastError ? error.code : 'internal';
     this.parts.ran?.(command, { caller, target, error: code });
   }
@@ -228,7 +264,7 @@ export class CommandRunner {
   #runHook(
     run: CommandRun,
     hook: string,
-    command: Pick<PreparedCommand, 'spec' | 'args'>,
+    command: PreparedCommand,
     target: ResolvedTarget | null,
   ): Promise<void> | null {
     // Commands of a read-only client run no hooks.
@@ -275,29 +311,12 @@ export class CommandRunner {
   }
 
   /** Parse options of this run; conditions (%if) are evaluated for `current`. */
-  parseOptions(run: CommandRun, current: ResolvedTarget | undefined, file?: string): ParseOptions {
-    const { globalEnvironment, state, services } = this.parts;
-    return {
-      ...(file === undefined ? {} : { file }),
-      variable: (name) => globalEnvironment.get(name) ?? state.hidden.of(globalEnvironment).get(name),
-      assign: (name, value, hidden) => {
-        if (run.hook === null) checkAssignment(run.caller, name, this.parts.tree);
-        checkStoredValue('variable', name, value);
-        this.parts.admitStored?.(Buffer.byteLength(value));
-        if (hidden) {
-          globalEnvironment.delete(name);
-          state.hidden.set(globalEnvironment, name, value);
-        } else {
-          state.hidden.delete(globalEnvironment, name);
-          globalEnvironment.set(name, value);
-        }
-      },
-      home: (user) =>
-        user === ''
-          ? (run.caller.env.HOME ?? globalEnvironment.get('HOME') ?? undefined)
-          : services.files.homeOf(user),
-      condition: (format) => isTrue(this.parts.expander.expand(format, this.#conditionIsAbout(run, current))),
-    };
+  parseOptions(
+    run: CommandRun,
+    current: ResolvedTarget | undefined,
+    how?: Pick<ParseOptions, 'file' | 'onProblem'>,
+  ): ParseOptions {
+    return new RunParsing(this.parts, run, () => this.#conditionIsAbout(run, current), how);
   }
 
   #conditionIsAbout(run: CommandRun, current: ResolvedTarget | undefined): FormatTarget {
@@ -313,21 +332,30 @@ export class CommandRunner {
   /** Adds an error to the run: a HoldfastError as its sentence, any other as the report of a bug. */
   report(run: CommandRun, error: unknown): void {
     run.exitCode = 1;
-    if (error instanceof ReportedError) return;
+    if (error === reported) return;
     if (error instanceof HoldfastError) {
       // A name that was not found may be any text.
-      run.err.push(`${printableText(error.message)}\n`);
+      run.writeError(`${printableText(error.message)}\n`);
       run.errorCode = error.code;
       return;
     }
     this.parts.crashed('a command', error);
-    run.err.push(`${fail('internal', { what: 'a command' }).message}\n`);
+    run.writeError(`${fail('internal', { what: 'a command' }).message}\n`);
     run.errorCode = 'internal';
   }
 }
 
 /** Ends a group whose failed command has reported its error in its own block. */
-class ReportedError extends Error {}
+const reported = new Error('reported');
+
+/** One command of a run. */
+interface Step {
+  run: CommandRun;
+  command: PreparedCommand;
+  context: RunContext;
+  /** Its block, in control mode. */
+  block: number | null;
+}
 
 /** Adds the file and line of the failed command to an error, unless the error names one already. */
 function withPlace(error: unknown, { file, line }: PreparedCommand['at']): unknown {

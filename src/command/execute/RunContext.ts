@@ -12,6 +12,7 @@ import type { Argument } from '../grammar/syntax.ts';
 import { printPrepared } from '../registry.ts';
 import type { Services } from '../Services.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget, TargetSpec, TargetType } from '../spec.ts';
+import type { TargetFinder } from '../targets/TargetFinder.ts';
 import { checkAgentTarget } from './agentCommands.ts';
 import type { CommandRun } from './CommandRun.ts';
 import type { CommandRunner } from './CommandRunner.ts';
@@ -24,15 +25,20 @@ function byteString(text: string): string {
   return ascii.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
+/** A target of a flag; `missing` for one that may be. */
+type Found =
+  | { kind: 'place'; flag: string; place: ResolvedTarget }
+  | { kind: 'client'; flag: string; client: AttachedClient }
+  | { kind: 'missing'; flag: string; error: HoldfastError };
+
 export class RunContext implements CommandContext {
   readonly #runner: CommandRunner;
   readonly #run: CommandRun;
   readonly #spec: CommandSpec;
   readonly #args: ParsedArguments;
   readonly #current: ResolvedTarget | undefined;
-  readonly #targets = new Map<string, ResolvedTarget | HoldfastError>();
-  /** Made on use: few commands have such targets. */
-  #clients: Map<string, AttachedClient | HoldfastError> | null = null;
+  /** Targets of the spec that are resolved. */
+  readonly #found: Found[] = [];
   #made: ResolvedTarget | null = null;
 
   constructor(
@@ -89,24 +95,26 @@ export class RunContext implements CommandContext {
   resolveTargets(): void {
     if (this.#spec.targets.length === 0) return;
     const finder = this.#runner.finder(this.#run, this.#current);
-    for (const target of this.#spec.targets) {
-      const text = this.#args.value(target.flag);
-      try {
-        if (target.type === 'client') this.#setClient(target.flag, finder.findClient(text));
-        else this.#targets.set(target.flag, finder.find(target.type, text, target));
-      } catch (error) {
-        if (!(error instanceof HoldfastError) || !this.#mayBeMissing(target)) throw error;
-        if (target.type === 'client') this.#setClient(target.flag, error);
-        else this.#targets.set(target.flag, error);
-      }
-    }
+    for (const target of this.#spec.targets) this.#found.push(this.#findTarget(finder, target));
     const { checkPane } = this.caller.limits ?? {};
     if (checkPane && this.#run.hook === null) checkAgentTarget(this.#spec, this.target(), checkPane);
   }
 
-  #setClient(flag: string, found: AttachedClient | HoldfastError): void {
-    this.#clients ??= new Map();
-    this.#clients.set(flag, found);
+  #findTarget(finder: TargetFinder, target: TargetSpec): Found {
+    const { flag, type, canFail } = target;
+    const text = this.#args.value(flag);
+    try {
+      if (type === 'client') return { kind: 'client', flag, client: finder.findClient(text) };
+      return { kind: 'place', flag, place: finder.find(type, text, target) };
+    } catch (error) {
+      if (error instanceof HoldfastError && canFail) return { kind: 'missing', flag, error };
+      throw error;
+    }
+  }
+
+  #targetOf(flag: string): Found | undefined {
+    for (const found of this.#found) if (found.flag === flag) return found;
+    return undefined;
   }
 
   hooksAbout(made: ResolvedTarget): void {
@@ -116,23 +124,22 @@ export class RunContext implements CommandContext {
   /** Target of the hooks after this command. */
   afterTarget(): ResolvedTarget | null {
     if (this.#made) return this.#made;
-    const target = this.#targets.get('t');
-    if (target && !(target instanceof HoldfastError)) return target;
-    return this.#current ?? null;
+    const target = this.#targetOf('t');
+    return target?.kind === 'place' ? target.place : (this.#current ?? null);
   }
 
   target(flag = 't'): ResolvedTarget {
-    const found = this.#targets.get(flag);
-    if (!found) throw new Error(`${this.#spec.name} has no target -${flag}`);
-    if (found instanceof HoldfastError) throw found;
-    return found;
+    const found = this.#targetOf(flag);
+    if (found?.kind === 'missing') throw found.error;
+    if (found?.kind !== 'place') throw new Error(`${this.#spec.name} has no target -${flag}`);
+    return found.place;
   }
 
   targetClient(flag = 't'): AttachedClient {
-    const found = this.#clients?.get(flag);
-    if (!found) throw new Error(`${this.#spec.name} has no client -${flag}`);
-    if (found instanceof HoldfastError) throw found;
-    return found;
+    const found = this.#targetOf(flag);
+    if (found?.kind === 'missing') throw found.error;
+    if (found?.kind !== 'client') throw new Error(`${this.#spec.name} has no client -${flag}`);
+    return found.client;
   }
 
   find(
@@ -168,7 +175,7 @@ export class RunContext implements CommandContext {
   }
 
   printError(line: string): void {
-    this.#run.err.push(`${line}\n`);
+    this.#run.writeError(`${line}\n`);
   }
 
   requestAttach(request: NonNullable<CommandRun['attach']>): void {
@@ -212,13 +219,14 @@ export class RunContext implements CommandContext {
   async runFile(text: string, how: Parameters<CommandContext['runFile']>[1]): Promise<void> {
     const current = how.target ?? this.#current;
     const problems: HoldfastError[] = [];
-    const list = parseCommands(text, {
-      ...this.#runner.parseOptions(this.#run, current, how.path),
-      onProblem: (problem) => problems.push(problem),
-    });
+    const onProblem = (problem: HoldfastError): void => void problems.push(problem);
+    const list = parseCommands(
+      text,
+      this.#runner.parseOptions(this.#run, current, { file: how.path, onProblem }),
+    );
     const prepared = this.#runner.registry.prepare(list, {
       aliases: this.options.server.getArray('command-alias'),
-      onProblem: (problem) => problems.push(problem),
+      onProblem,
     });
     if (how.verbose) {
       for (const command of prepared.groups.flat()) {
@@ -250,7 +258,7 @@ export class RunContext implements CommandContext {
   background(work: (context: CommandContext) => Promise<void>): void {
     const run = this.#run.detached();
     const context = new RunContext(this.#runner, run, this.#spec, this.#args, this.#current);
-    for (const [flag, target] of this.#targets) context.#targets.set(flag, target);
+    context.#found.push(...this.#found);
     work(context).then(
       () => this.#showLater(run),
       (error) => {
@@ -266,9 +274,7 @@ export class RunContext implements CommandContext {
 
   /** Background work has no one-shot caller any more: output goes to its client, and errors to the message log. */
   #showLater(run: CommandRun): void {
-    const text = [...run.err, ...run.out.map((bytes) => Buffer.from(bytes, 'latin1').toString())]
-      .join('')
-      .trimEnd();
+    const text = `${run.err}${Buffer.from(run.out, 'latin1')}`.trimEnd();
     if (text === '') return;
     if (run.exitCode !== 0) this.services.log(text);
     const last = text.split('\n').at(-1) ?? '';
@@ -309,9 +315,5 @@ export class RunContext implements CommandContext {
     } catch {
       return {};
     }
-  }
-
-  #mayBeMissing(target: TargetSpec): boolean {
-    return target.canFail === true;
   }
 }

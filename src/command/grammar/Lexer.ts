@@ -34,6 +34,8 @@ const simpleEscapes: Readonly<Record<string, string>> = {
 export class Lexer {
   readonly #text: string;
   readonly #options: ParseOptions;
+  /** Variables assigned by this input; null before the first. */
+  #assigned: Map<string, string> | null = null;
   #at = 0;
   #line: number;
 
@@ -44,6 +46,12 @@ export class Lexer {
     if (text.length > grammarLimits.length) {
       throw errorAt(this.#position(), `too long: ${text.length} characters, at most ${grammarLimits.length}`);
     }
+  }
+
+  /** Assigns a variable for the words after this one. */
+  assign(name: string, value: string): void {
+    this.#assigned ??= new Map();
+    this.#assigned.set(name, value);
   }
 
   /** The next token. Errors carry their place; `skipLine` resumes behind them. */
@@ -253,7 +261,7 @@ export class Lexer {
       throw errorAt(this.#position(), 'invalid environment variable');
     }
     if (braced) this.#take();
-    return this.#options.variable?.(name) ?? '';
+    return this.#assigned?.get(name) ?? this.#options.variable?.(name) ?? '';
   }
 
   #home(): string {

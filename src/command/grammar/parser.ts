@@ -62,21 +62,23 @@ interface Branch {
   line: number;
 }
 
+/** Ends a group, and answers the next one. */
+function closed(group: ParsedCommand[], groups: ParsedCommand[][]): ParsedCommand[] {
+  if (group.length === 0) return group;
+  groups.push(group);
+  return [];
+}
+
 class Parser {
   readonly #lexer: Lexer;
   readonly #options: ParseOptions;
-  /** Variables assigned by this input. */
-  readonly #assigned = new Map<string, string>();
   readonly #branches: Branch[] = [];
   #commands = 0;
   #token: Token;
 
   constructor(text: string, options: ParseOptions) {
     this.#options = options;
-    this.#lexer = new Lexer(text, {
-      ...options,
-      variable: (name) => this.#assigned.get(name) ?? options.variable?.(name),
-    });
+    this.#lexer = new Lexer(text, options);
     this.#token = { kind: 'newline', line: options.line ?? 1 };
   }
 
@@ -103,31 +105,27 @@ class Parser {
    */
   #statement(groups: ParsedCommand[][], depth: number): boolean {
     let group: ParsedCommand[] = [];
-    const close = (): void => {
-      if (group.length > 0) groups.push(group);
-      group = [];
-    };
     this.#advance();
     for (;;) {
       const token = this.#token;
       switch (token.kind) {
         case 'end':
-          close();
+          group = closed(group, groups);
           this.#checkEnd(depth);
           return true;
         case 'newline':
-          close();
+          group = closed(group, groups);
           return false;
         case '}':
           if (depth === 0) throw this.#syntaxError();
-          close();
+          group = closed(group, groups);
           return true;
         case ';':
         case ';;':
         case '{':
           throw this.#syntaxError();
         case 'keyword':
-          close();
+          group = closed(group, groups);
           this.#keyword(token.word);
           // A condition within a line may be followed by another command.
           if (token.word === 'endif' && this.#token.kind === ';') this.#advance();
@@ -141,7 +139,7 @@ class Parser {
       }
       const after = this.#token.kind;
       if (after === ';' || after === ';;') {
-        if (after === ';;') close();
+        if (after === ';;') group = closed(group, groups);
         this.#advance();
         // `a ;` at the end of a line is valid, as in tmux.
         if (this.#token.kind === ';' || this.#token.kind === ';;') throw this.#syntaxError();
@@ -220,7 +218,7 @@ class Parser {
 
   #assign(name: string, value: string, hidden: boolean): void {
     if (!this.#active()) return;
-    this.#assigned.set(name, value);
+    this.#lexer.assign(name, value);
     this.#options.assign?.(name, value, hidden);
   }
 

@@ -46,7 +46,7 @@ export function errorAt(at: SourcePosition, reason: string): HoldfastError {
 /** Values and callbacks that the parser needs from its caller. */
 export interface ParseOptions {
   /** File name for errors; absent for input without a file. */
-  file?: string;
+  file?: string | undefined;
   /** Line number of the first line; 1 when absent. */
   line?: number;
   /** `$NAME`; undefined for an unset variable. */
@@ -58,5 +58,5 @@ export interface ParseOptions {
   /** Whether the format of the %if or %elif on this line is true. */
   condition?(format: string, line: number): boolean;
   /** Receives a problem, and parsing continues on the next line; without it the first problem is thrown. */
-  onProblem?(problem: HoldfastError): void;
+  onProblem?: ((problem: HoldfastError) => void) | undefined;
 }

@@ -85,9 +85,8 @@ export class TargetFinder {
 
   /** The attached client with this name or tty, with or without `/dev/`. Errors: no-such-client, no-current-client. */
   findClient(text: string | undefined): AttachedClient {
-    const clients = this.#scene.clients();
     if (text === undefined || text === '') {
-      const client = this.#currentClient(clients);
+      const client = this.#scene.caller.client ?? this.#currentClient(this.#scene.clients());
       if (!client) throw fail('no-current-client', {});
       return client;
     }
@@ -122,7 +121,7 @@ export class TargetFinder {
       const session = this.#requireSession(parts.session, parts.exactSession);
       if (parts.window !== undefined) {
         const target = this.#windowIn(session, parts.window, parts.exactWindow, how);
-        if (!target.found) throw target.error;
+        if (!target.found) throw notFound('window', parts.window, target.matches);
         return parts.pane === undefined ? target.found : this.#paneIn(target.found, parts.pane);
       }
       const current = this.fromSession(session);
@@ -177,30 +176,30 @@ export class TargetFinder {
     name: string,
     exact: boolean,
     how: TargetHow,
-  ): { found?: ResolvedTarget; matches: readonly string[]; error: HoldfastError } {
+  ): { found?: ResolvedTarget; matches: readonly string[] } {
     const wanted = windowOffset(session, name, how, exact);
-    const none = { matches: [], error: fail('no-such-window', { name }) };
+    const none = { matches: [] };
     if (how.windowIndex && wanted.index !== undefined) {
       const at = session.winlinks.find((link) => link.index === wanted.index);
       const base = at ? targetOf(session, at) : this.fromSession(session);
-      return { found: { ...base, index: wanted.index }, ...none };
+      return { found: { ...base, index: wanted.index }, matches: [] };
     }
     const of = (link: Winlink): ResolvedTarget => ({
       ...targetOf(session, link),
       ...(how.windowIndex ? { index: link.index } : {}),
     });
-    if (wanted.winlink) return { found: of(wanted.winlink), ...none };
+    if (wanted.winlink) return { found: of(wanted.winlink), matches: [] };
     if (wanted.missing) return none;
     if (name.startsWith('@')) {
       const window = session.winlinks.find((link) => link.window.id === name)?.window;
       const winlink = window && linkOf(session, window);
-      return winlink ? { found: of(winlink), ...none } : none;
+      return winlink ? { found: of(winlink), matches: [] } : none;
     }
     const byIndex = session.winlinks.find((link) => link.index === wanted.index);
-    if (byIndex) return { found: of(byIndex), ...none };
+    if (byIndex) return { found: of(byIndex), matches: [] };
     const { found, matches } = bestMatch(name, session.winlinks, (link) => link.window.name, { exact });
-    if (found) return { found: of(found), ...none };
-    return { matches, error: notFound('window', name, matches) };
+    if (found) return { found: of(found), matches: [] };
+    return { matches };
   }
 
   #paneAnywhere(name: string, how: TargetHow): ResolvedTarget {
@@ -270,9 +269,8 @@ export class TargetFinder {
     );
   }
 
+  /** The client that a caller without one most likely means. */
   #currentClient(clients: readonly AttachedClient[]): AttachedClient | undefined {
-    const { client } = this.#scene.caller;
-    if (client) return client;
     let session: Session | undefined;
     try {
       session = this.#default({}).session;

@@ -2,6 +2,7 @@
  * Control mode on one connection (tmux(1), CONTROL MODE): runs the lines of the client's standard input one after the
  * other, and sends their output as blocks. The first command that attaches makes it an attached client.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Caller } from '../../command/context.ts';
 import type { CommandBlocks } from '../../command/execute/CommandRun.ts';
 import type { CommandRunner } from '../../command/execute/CommandRunner.ts';
@@ -25,6 +26,11 @@ import { Subscriptions, type SubscriptionsParts } from './Subscriptions.ts';
 const lineBytes = 1024 * 1024;
 /** Longest wait for a running command when the client is ended, milliseconds. */
 const lastBlockMs = 100;
+/**
+ * Longest time that lines are run at a stretch, milliseconds: keys and other clients wait meanwhile, and what the client has read
+ * is not known.
+ */
+const stretchMs = 4;
 /** Most lines that may wait while a command runs; a client that sends more is ended. */
 const mostLines = 100_000;
 
@@ -90,7 +96,8 @@ export class ControlConversation {
     // Events of the first command are sent once the client is attached.
     const missed = this.#parts.clients.recordEvents();
     const opens = this.#parts.tree.sessions.size > 0 ? ['attach-session'] : ['new-session'];
-    await this.#run({ argv: argv.length > 0 ? argv : opens }, 0, missed);
+    const running = this.#run({ argv: argv.length > 0 ? argv : opens }, 0, missed);
+    if (running) await running;
     this.#isRunning = false;
     this.#finishes?.();
     missed.stop();
@@ -127,7 +134,7 @@ export class ControlConversation {
       this.#writer.close(`%error ${block}`);
     }
     for (; left > 0; left--) {
-      const blocks = new Blocks(this.#writer, this.#guard, 1);
+      const blocks = new Blocks(this.#writer, this.#parts, 1);
       blocks.begin(true);
       blocks.end('', text, true);
     }
@@ -165,6 +172,8 @@ export class ControlConversation {
   async #next(): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
+    const { timers } = this.#parts;
+    let until = timers.now() + stretchMs;
     try {
       for (let at = 0; at < this.#lines.length && !this.#closed; at++) {
         const line = this.#lines[at] ?? '';
@@ -174,8 +183,13 @@ export class ControlConversation {
           return;
         }
         this.#client?.used();
-        await this.#run({ line: lines.fromUtf8(line) }, 1);
+        const running = this.#run({ line: lines.fromUtf8(line) }, 1);
+        if (running) await running;
         this.#writer.answered(++this.#answered);
+        if (this.#writer.isFull || timers.now() >= until) {
+          await nextTurn();
+          until = timers.now() + stretchMs;
+        }
         // Finished lines are removed a thousand at a time: each removal moves all the others.
         if (at < 1000) continue;
         this.#lines.splice(0, at + 1);
@@ -188,15 +202,22 @@ export class ControlConversation {
     }
   }
 
-  async #run(
+  /** Runs one command line. Null when it has ended, as most do at once. */
+  #run(
     what: { argv: readonly string[] } | { line: string },
     flags: 0 | 1,
     missed?: RecordedEvents,
-  ): Promise<void> {
+  ): Promise<void> | null {
     const { runner, connection } = this.#parts;
-    const blocks = new Blocks(this.#writer, this.#guard, flags);
+    const blocks = new Blocks(this.#writer, this.#parts, flags);
     this.#files ??= new CallerFiles(connection);
-    const result = await runner.run(what, this.#caller(), { scene: { blocks }, input: this.#files });
+    const result = runner.start(what, this.#caller(), { scene: { blocks }, input: this.#files });
+    if (result instanceof Promise) return result.then((done) => this.#ran(blocks, done, flags, missed));
+    this.#ran(blocks, result, flags, missed);
+    return null;
+  }
+
+  #ran(blocks: Blocks, result: CommandRunResult, flags: 0 | 1, missed?: RecordedEvents): void {
     if (!blocks.any && (result.err !== '' || result.out !== '')) {
       // Nothing ran: the line could not be parsed. As in tmux, the client's own command line then gets no block.
       if (flags === 0) this.#writer.text(lines.utf8(result.err));
@@ -208,12 +229,6 @@ export class ControlConversation {
     this.#failed ||= result.exitCode !== 0;
     if (result.attach) this.#attach(result.attach, missed);
   }
-
-  readonly #guard = (flags: 0 | 1): lines.Guard => ({
-    at: Math.floor(this.#parts.now() / 1000),
-    number: this.#parts.nextNumber(),
-    flags,
-  });
 
   #caller(): Caller {
     const client = this.#client;
@@ -333,28 +348,34 @@ export class ControlConversation {
 class Blocks implements CommandBlocks {
   any = false;
   readonly #writer: ControlWriter;
-  readonly #guard: (flags: 0 | 1) => lines.Guard;
+  readonly #numbers: Pick<ControlConversationParts, 'now' | 'nextNumber'>;
   readonly #flags: 0 | 1;
-  #open: lines.Guard | null = null;
+  /** Guard of the open block; null between blocks. */
+  #open: string | null = null;
 
   /** `flags`: of the line's own commands; those of hooks have none. */
-  constructor(writer: ControlWriter, guard: (flags: 0 | 1) => lines.Guard, flags: 0 | 1) {
+  constructor(
+    writer: ControlWriter,
+    numbers: Pick<ControlConversationParts, 'now' | 'nextNumber'>,
+    flags: 0 | 1,
+  ) {
     this.#writer = writer;
-    this.#guard = guard;
+    this.#numbers = numbers;
     this.#flags = flags;
   }
 
   begin(isOwn: boolean): void {
     this.any = true;
-    this.#open = this.#guard(isOwn ? this.#flags : 0);
-    this.#writer.open(lines.begin(this.#open), this.#open.number, lines.guardText(this.#open));
+    const number = this.#numbers.nextNumber();
+    this.#open = lines.guard(Math.floor(this.#numbers.now() / 1000), number, isOwn ? this.#flags : 0);
+    this.#writer.open(`%begin ${this.#open}`, number, this.#open);
   }
 
   end(out: string, err: string, failed: boolean): void {
     if (this.#open === null) return;
     this.#writer.text(out);
-    this.#writer.text(lines.utf8(err));
-    this.#writer.close(failed ? lines.error(this.#open) : lines.end(this.#open));
+    if (err !== '') this.#writer.text(lines.utf8(err));
+    this.#writer.close(`${failed ? '%error' : '%end'} ${this.#open}`);
     this.#open = null;
   }
 }

@@ -13,6 +13,8 @@ import { escapeOutput, output } from './controlLines.ts';
 const aheadBytes = 256 * 1024;
 /** Most bytes in one message. */
 const messageBytes = 64 * 1024;
+/** Bytes after which lines that wait become another item, so that they are sent in pieces. */
+const itemBytes = 16 * 1024;
 /** Most bytes queued for a client that does not read. */
 const queueBytes = 32 * 1024 * 1024;
 
@@ -25,13 +27,14 @@ interface PaneOutput {
   at: number;
 }
 
-/** A line, or nothing, after which something holds for a client that resumes. */
-interface Marked {
-  line: string | null;
-  mark: Pick<ControlMark, 'answered' | 'number' | 'block'>;
+/** Lines that follow each other, with what holds for a client that resumes once it has them. */
+interface Lines {
+  lines: string[];
+  bytes: number;
+  mark: ControlMark;
 }
 
-type Item = string | PaneOutput | Marked;
+type Item = Lines | PaneOutput;
 
 export interface ControlWriterParts {
   peer: ServerPeer;
@@ -68,7 +71,9 @@ export class ControlWriter {
   /** Opens a block with its first line; `block` is what the last line has to repeat. */
   open(line: string, number: number, block: string): void {
     this.#held ??= [];
-    this.#add({ line, mark: { number, block } });
+    const mark = this.#add(line);
+    mark.number = number;
+    mark.block = block;
   }
 
   /** Writes a line of the open block, or a line on its own. */
@@ -83,18 +88,27 @@ export class ControlWriter {
 
   /** Closes the block with its last line, and releases everything that waited for it. */
   close(line: string): void {
-    this.#add({ line, mark: { block: '' } });
+    this.#add(line).block = '';
     const held = this.#held ?? [];
     this.#held = null;
     for (const item of held) {
       this.#queuedBytes -= sizeOf(item);
-      this.#add(item);
+      this.#addItem(item);
     }
   }
 
   /** So many lines of standard input have been answered. */
   answered(lines: number): void {
-    this.#add({ line: null, mark: { answered: lines } });
+    const last = this.#queue.at(-1);
+    const mark =
+      last === undefined ? this.#mark : isOutput(last) ? this.#newLines(this.#queue).mark : last.mark;
+    mark.answered = lines;
+    this.#planFlush();
+  }
+
+  /** Whether there is as much text as one message takes: it is sent at the end of the turn. */
+  get isFull(): boolean {
+    return this.#textBytes >= messageBytes;
   }
 
   /** The client's state has changed. */
@@ -105,7 +119,7 @@ export class ControlWriter {
 
   /** Writes an event, after the open block if there is one. */
   notify(line: string): void {
-    if (this.#held) this.#hold(line);
+    if (this.#held) this.#keep(this.#held, line);
     else this.#add(line);
   }
 
@@ -117,8 +131,8 @@ export class ControlWriter {
       this.#sendOutput(pane, output(pane, escapeOutput(data), this.#parts.extended() ? 0 : null), end);
     } else {
       const item = { pane, data: Buffer.from(data), at, end };
-      if (this.#held) this.#hold(item);
-      else this.#add(item);
+      if (this.#held) this.#hold(this.#held, item);
+      else this.#addItem(item);
     }
   }
 
@@ -161,18 +175,44 @@ export class ControlWriter {
     return aheadBytes - (this.#sent + this.#textBytes - this.#acknowledged);
   }
 
-  #hold(item: Item): void {
-    this.#held?.push(item);
+  #hold(to: Item[], item: Item): void {
+    to.push(item);
     this.#count(sizeOf(item));
   }
 
-  #add(item: Item): void {
+  /** Adds a line to those that wait. */
+  #keep(to: Item[], line: string): Lines {
+    const last = to.at(-1);
+    const item = last && !isOutput(last) && last.bytes < itemBytes ? last : this.#newLines(to);
+    item.lines.push(line);
+    item.bytes += line.length + 1;
+    this.#count(line.length + 1);
+    return item;
+  }
+
+  #newLines(to: Item[]): Lines {
+    const item: Lines = { lines: [], bytes: 0, mark: {} };
+    to.push(item);
+    return item;
+  }
+
+  get #mayEmit(): boolean {
+    return this.#queue.length === 0 && this.#roomLeft > 0;
+  }
+
+  /** Adds a line, and answers the mark of the text that has it. */
+  #add(line: string): ControlMark {
+    if (this.#stopped) return this.#mark;
+    if (!this.#mayEmit) return this.#keep(this.#queue, line).mark;
+    this.#put(line);
+    this.#planFlush();
+    return this.#mark;
+  }
+
+  #addItem(item: Item): void {
     if (this.#stopped) return;
-    if (this.#queue.length === 0 && this.#roomLeft > 0) this.#emit(item);
-    else {
-      this.#queue.push(item);
-      this.#count(sizeOf(item));
-    }
+    if (this.#mayEmit) this.#emit(item);
+    else this.#hold(this.#queue, item);
   }
 
   #count(bytes: number): void {
@@ -181,16 +221,14 @@ export class ControlWriter {
   }
 
   #emit(item: Item): void {
-    if (typeof item === 'string') this.#write(item);
-    else if (isOutput(item)) {
+    if (isOutput(item)) {
       const age = this.#parts.extended() ? Math.round(this.#parts.now() - item.at) : null;
       this.#sendOutput(item.pane, output(item.pane, escapeOutput(item.data), age), item.end);
-    } else {
-      // Together with its mark: a block must not seem open, nor a line unanswered, that was ended.
-      if (item.line !== null) this.#put(item.line);
-      Object.assign(this.#mark, item.mark);
-      this.#planFlush();
+      return;
     }
+    for (const line of item.lines) this.#put(line);
+    Object.assign(this.#mark, item.mark);
+    this.#planFlush();
   }
 
   #sendOutput(pane: Pane, line: string, end: number): void {
@@ -210,25 +248,22 @@ export class ControlWriter {
     if (taken > 0) this.#queue.splice(0, taken);
   }
 
-  #write(line: string): void {
-    this.#put(line);
-    this.#planFlush();
-  }
-
   #put(line: string): void {
     this.#text.push(line, '\n');
     this.#textBytes += line.length + 1;
   }
 
+  /** Text leaves at the end of the turn, when the changes that it tells of are stored. */
   #planFlush(): void {
-    if (this.#textBytes >= messageBytes) this.#flush();
     if (this.#flushIsDue) return;
     this.#flushIsDue = true;
-    setImmediate(() => {
-      this.#flushIsDue = false;
-      this.#flush();
-    });
+    setImmediate(this.#flushDue);
   }
+
+  readonly #flushDue = (): void => {
+    this.#flushIsDue = false;
+    this.#flush();
+  };
 
   #flush(): void {
     if (this.#stopped) return;
@@ -255,9 +290,6 @@ export class ControlWriter {
   }
 }
 
-const isOutput = (item: Item): item is PaneOutput => typeof item !== 'string' && 'pane' in item;
+const isOutput = (item: Item): item is PaneOutput => 'pane' in item;
 
-const sizeOf = (item: Item): number => {
-  if (typeof item === 'string') return item.length;
-  return isOutput(item) ? item.data.length : (item.line?.length ?? 0);
-};
+const sizeOf = (item: Item): number => (isOutput(item) ? item.data.length : item.bytes);

@@ -5,24 +5,11 @@
 import type { ByteString } from '../../protocol/messages.ts';
 import type { Pane, Session, Window } from '../../session/types.ts';
 
-/** Contents of a block's first and last line: `at` in seconds since the epoch, `number` unique in the server. */
-export interface Guard {
-  at: number;
-  number: number;
-  /** 1 for commands from the client's standard input, 0 for all others. */
-  flags: 0 | 1;
-}
-
-export const begin = (guard: Guard): string => guardLine('begin', guard);
-export const end = (guard: Guard): string => guardLine('end', guard);
-export const error = (guard: Guard): string => guardLine('error', guard);
-
-function guardLine(word: string, guard: Guard): string {
-  return `%${word} ${guardText(guard)}`;
-}
-
-/** The words that the last line of a block repeats from its first. */
-export const guardText = ({ at, number, flags }: Guard): string => `${at} ${number} ${flags}`;
+/**
+ * Words of a block's first line, which its last line repeats: `at` in seconds since the epoch, a number unique in the server,
+ * and 1 for commands from the client's standard input, 0 for all others.
+ */
+export const guard = (at: number, number: number, flags: 0 | 1): string => `${at} ${number} ${flags}`;
 
 // Control characters (bytes below a space), and the backslash.
 const escaped = /[\x00-\x1f\\]/g;
