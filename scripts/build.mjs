@@ -32,7 +32,8 @@ const entries = {
   keeper: 'src/keeper/main.ts',
   mcp: 'src/mcp/main.ts',
   serve: 'src/cli/nouns/serve.ts',
-  server: 'src/server/main.ts',
+  server: 'src/server/boot.ts',
+  'server-main': 'src/server/main.ts',
   'log-worker': 'src/log/worker.ts',
 };
 

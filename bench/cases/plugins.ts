@@ -3,8 +3,18 @@
  * time of a status line whose parts are shell scripts. The plugins' code lies in the folder that HOLDFAST_PLUGINS names,
  * a checkout each.
  */
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from '../statistics.ts';
 import { BenchTerminal } from '../terminal/BenchTerminal.ts';
 import { Sandbox } from '../tools/Sandbox.ts';
 import type { BenchCase, CaseContext, Reading, Tool } from '../types.ts';
@@ -21,7 +31,7 @@ class PluginHome {
   readonly sandbox: Sandbox;
   readonly tmux: readonly string[];
 
-  constructor(tool: Tool, conf: (dir: string) => string) {
+  constructor(tool: Tool, cache: string, conf: (dir: string) => string) {
     this.sandbox = new Sandbox(tool.name);
     const { dir, env } = this.sandbox;
     const bin = join(dir, 'bin');
@@ -31,6 +41,7 @@ class PluginHome {
     else symlinkSync('/usr/bin/tmux', join(bin, 'tmux'));
     env.PATH = `${bin}:${env.PATH}`;
     env.TMUX_TMPDIR = dir;
+    env.XDG_CACHE_HOME = cache;
     env.SHELL = '/bin/bash';
     writeFileSync(join(dir, 'home/.tmux.conf'), conf(dir));
     this.tmux = [join(bin, 'tmux'), '-f', join(dir, 'home/.tmux.conf')];
@@ -65,8 +76,8 @@ function managedConf(dir: string): string {
 }
 
 /** From the start of the command that starts the server to the last plugin, milliseconds. */
-async function managerTime(tool: Tool): Promise<number> {
-  const home = new PluginHome(tool, managedConf);
+async function managerTime(tool: Tool, cache: string): Promise<number> {
+  const home = new PluginHome(tool, cache, managedConf);
   const ended = join(home.sandbox.dir, 'ended');
   try {
     const startedAt = Date.now();
@@ -89,9 +100,9 @@ function busyMs(): number {
 }
 
 /** Processor time of an attached session whose status line runs the scripts of three plugins, percent of one core. */
-async function statusTime(tool: Tool, context: CaseContext): Promise<number> {
+async function statusTime(tool: Tool, cache: string, context: CaseContext): Promise<number> {
   const seconds = context.quick ? 10 : 30;
-  const home = new PluginHome(tool, () =>
+  const home = new PluginHome(tool, cache, () =>
     [
       'set -g @dracula-plugins "cpu-usage ram-usage battery"',
       'set -g @dracula-refresh-rate 5',
@@ -123,7 +134,7 @@ export const plugins: BenchCase = {
   name: 'plugins',
   title: 'Plugins made for tmux',
   method:
-    `tpm with six plugins (${managed.join(', ')}), from the start of the command that starts the server to the last plugin. ` +
+    `tpm with six plugins (${managed.join(', ')}), from the start of the command that starts the server to the last plugin; an earlier server has kept its compiled code. ` +
     'Then a status line with dracula, cpu and battery, renewed every five seconds in an attached session: processor time of the ' +
     'whole machine, which does nothing else.',
   tools: ['holdfast', 'tmux'],
@@ -135,20 +146,18 @@ export const plugins: BenchCase = {
       : `HOLDFAST_PLUGINS names no folder with checkouts of ${absent.join(', ')}`;
   },
   visit: async (tool, context): Promise<Reading[]> => {
-    const managerMs: number[] = [];
-    for (let n = 0; n < (context.quick ? 1 : 3); n++) managerMs.push(await managerTime(tool));
-    managerMs.sort((a, b) => a - b);
-    return [
-      {
-        measure: 'tpm with six plugins',
-        unit: 'ms',
-        value: managerMs[Math.floor(managerMs.length / 2)] ?? Number.NaN,
-      },
-      {
-        measure: 'status line of cpu, battery and dracula',
-        unit: '%',
-        value: await statusTime(tool, context),
-      },
-    ];
+    // The first server keeps its compiled code here, as a user's first one does, and those that are timed read it.
+    const cache = mkdtempSync(join(tmpdir(), 'hfb-cache-'));
+    try {
+      const status = await statusTime(tool, cache, context);
+      const managerMs: number[] = [];
+      for (let n = 0; n < (context.quick ? 1 : 3); n++) managerMs.push(await managerTime(tool, cache));
+      return [
+        { measure: 'tpm with six plugins', unit: 'ms', value: median(managerMs) },
+        { measure: 'status line of cpu, battery and dracula', unit: '%', value: status },
+      ];
+    } finally {
+      rmSync(cache, { recursive: true });
+    }
   },
 };

@@ -10,7 +10,7 @@ import { decodeToKeeper, encodeFromKeeper } from '../protocol/keeperCodec.ts';
 import type { FromKeeper, ToKeeper } from '../protocol/keeperLink.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import { Backoff } from '../runtime/Backoff.ts';
-import type { ServerProgram } from '../runtime/control.ts';
+import { compileAnewFlag, type ServerProgram } from '../runtime/control.ts';
 import { openServerLog } from '../runtime/launchLog.ts';
 import { FrameSocket } from './link/FrameSocket.ts';
 
@@ -64,6 +64,8 @@ export class Supervisor {
   #currentState: ServerPhase = 'starting';
   #starts = 0;
   #crashCount = 0;
+  /** The last server ended by itself, so the next one must not use its compiled code. */
+  #distrusts = false;
   #startedAt = 0;
   #readyAt: number | null = null;
   /** Set when this supervisor has killed the present server: its end by KILL then counts as a crash. */
@@ -111,7 +113,7 @@ export class Supervisor {
     void this.#options.prepare().then((flags) => {
       if (this.#wish === 'stop' || this.#child !== null) return;
       if (flags === null) this.#giveUp('no server is started');
-      else this.#spawn(flags);
+      else this.#spawn(this.#distrusts ? [...flags, compileAnewFlag] : flags);
     });
   }
 
@@ -258,6 +260,7 @@ export class Supervisor {
       return;
     }
     if (this.#wish === 'restart') {
+      this.#distrusts = false;
       this.start();
       return;
     }
@@ -269,7 +272,9 @@ export class Supervisor {
     const now = performance.now();
     const wasUseful = this.#readyAt !== null && now - this.#readyAt >= usefulMs;
     // KILL comes from outside, and is no evidence against a server that was ready.
-    if (wasUseful || (wasKilled && this.#readyAt !== null)) this.#crashCount = 0;
+    const fromOutside = wasKilled && this.#readyAt !== null;
+    if (wasUseful || fromOutside) this.#crashCount = 0;
+    this.#distrusts = !fromOutside;
     const isQuick = now - this.#startedAt < quickCrashMs;
     this.#crashCount += 1;
     if (this.#crashCount >= maxCrashes && isQuick) {

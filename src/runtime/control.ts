@@ -1,7 +1,13 @@
-/** Messages of a keeper's control socket, and of the pipe to its launcher: one JSON object per line. Shapes only. */
+/** Messages of a keeper's control socket, and of the pipe to its launcher: one JSON object per line. Shapes, and a flag. */
 
 /** Version of the control socket: 1 accepted `op` only; 2 accepts paths and programs, and answers by `id`. */
 export const controlVersion = 2;
+
+/**
+ * Flag of a server that follows a crash: its code is compiled anew, in case that kept code caused the crash. Servers of
+ * earlier releases ignore it.
+ */
+export const compileAnewFlag = '--compile-anew';
 
 /** Program that a keeper starts as its server. */
 export interface ServerProgram {

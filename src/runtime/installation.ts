@@ -14,6 +14,7 @@ export function bundle(
     | 'keeper'
     | 'mcp'
     | 'server'
+    | 'server-main'
     | 'serve'
     | 'client'
     | 'chrome'

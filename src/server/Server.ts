@@ -89,6 +89,7 @@ export class Server implements Endings {
     const { logSweep } = server.#core;
     parts.timers.after(sweepAfterMs, () => logSweep.sweep());
     server.#core.idle.plan();
+    server.#core.keptCode.started();
     server.#core.asking.asks.start();
     startPushes(server.#core);
     if (server.#core.tree.sessions.size === 0 && server.#core.exits.remainingMs > 0) void server.emptied();
@@ -232,6 +233,7 @@ export class Server implements Endings {
     this.#core.themes.stop();
     this.#core.configuration.stop();
     this.#core.idle.stop();
+    this.#core.keptCode.stop();
     this.#core.asking.asks.stop();
     this.#core.pushes.stop();
     this.#core.admission.stop();

@@ -30,6 +30,7 @@ import type { ControlClients } from './control/ControlClients.ts';
 import type { ExecStarter } from './execs/ExecStarter.ts';
 import type { Execs } from './execs/Execs.ts';
 import type { SessionQueries } from './history/SessionQueries.ts';
+import { KeptCode } from './KeptCode.ts';
 import type { Lifecycle } from './Lifecycle.ts';
 import type { ClockModes } from './overlays/ClockModes.ts';
 import type { CopyModes } from './overlays/CopyModes.ts';
@@ -238,6 +239,7 @@ export class ServerCore extends CoreInputs {
   );
   readonly requests: RequestHandler = newRequestHandler(this);
   readonly adoption = new Adoption(this);
+  readonly keptCode = new KeptCode(this.parts);
 
   constructor(parts: ServerParts, keeper: KeeperClient, welcome: Welcome, ends: Endings) {
     super(parts, keeper, welcome, ends);

@@ -1,5 +1,6 @@
 /** Inputs of a server, its end, and the way in which its parts reach each other. Types only. */
 import type { Duplex } from 'node:stream';
+import type { CompiledCode } from '../runtime/CompiledCode.ts';
 import type { Timers } from '../runtime/Timers.ts';
 import type { SteadyClock } from '../runtime/WallClock.ts';
 import type { ServerCore } from './ServerCore.ts';
@@ -15,6 +16,8 @@ export interface ServerParts {
   env: Readonly<Record<string, string | undefined>>;
   clock: SteadyClock;
   timers: Timers;
+  /** Keeps what is compiled by now; absent where the program does not run from its bundle. */
+  code?: Pick<CompiledCode, 'keep'>;
   log: { info(text: string): void; error(text: string, error: unknown): void };
   /** Ends the process; the server has nothing more to do. */
   exit(code: number): void;

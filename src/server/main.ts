@@ -1,19 +1,12 @@
-/**
- * Main function of the server process, which the keeper starts; the keeper holds the other end of file descriptor 3.
- */
+/** Main function of the server process; boot.ts calls it. The keeper holds the other end of file descriptor 3. */
 import { Socket } from 'node:net';
-import { closeInheritedPtys } from '../keeper/link/inherited.ts';
+import type { CompiledCode } from '../runtime/CompiledCode.ts';
 import { systemTimers } from '../runtime/Timers.ts';
 import { WallClock } from '../runtime/WallClock.ts';
 import { Server } from './Server.ts';
 import { parseServerArguments } from './serverArguments.ts';
 
 const keeperFd = 3;
-
-// Closed first: while a PTY's descriptor is open here, the end of its program goes unnoticed.
-closeInheritedPtys();
-
-const { socket, stateDir, problem } = parseServerArguments(process.argv.slice(2));
 
 const log = {
   info: (text: string) => console.log(`${new Date().toISOString()} ${text}`),
@@ -23,38 +16,41 @@ const log = {
     ),
 };
 
-let running: Server | null = null;
-// Handled at once: without a listener, Node opens its debugger's port on this signal.
-process.on('SIGUSR1', () => running?.relisten());
-// Signals from the starter's terminal do not concern the server.
-process.on('SIGHUP', () => {});
-process.on('SIGINT', () => {});
-process.on('uncaughtException', (error) => {
-  log.error('uncaught exception', error);
-  process.exit(1);
-});
-process.on('unhandledRejection', (error) => {
-  log.error('unhandled rejection', error);
-  process.exit(1);
-});
-
-Server.start({
-  link: new Socket({ fd: keeperFd, readable: true, writable: true }),
-  socketPath: socket,
-  stateDir,
-  ...(problem === undefined ? {} : { problem }),
-  env: process.env,
-  clock: new WallClock(),
-  timers: systemTimers,
-  log,
-  exit: (code) => process.exit(code),
-}).then(
-  (server) => {
-    running = server;
-    process.on('SIGTERM', () => server.restart());
-  },
-  (error) => {
-    log.error('the server did not start', error);
+export function main(code: CompiledCode): void {
+  let running: Server | null = null;
+  // Handled at once: without a listener, Node opens its debugger's port on this signal.
+  process.on('SIGUSR1', () => running?.relisten());
+  // Signals from the starter's terminal do not concern the server.
+  process.on('SIGHUP', () => {});
+  process.on('SIGINT', () => {});
+  process.on('uncaughtException', (error) => {
+    log.error('uncaught exception', error);
     process.exit(1);
-  },
-);
+  });
+  process.on('unhandledRejection', (error) => {
+    log.error('unhandled rejection', error);
+    process.exit(1);
+  });
+  const { socket, stateDir, problem } = parseServerArguments(process.argv.slice(2));
+  Server.start({
+    link: new Socket({ fd: keeperFd, readable: true, writable: true }),
+    socketPath: socket,
+    stateDir,
+    ...(problem === undefined ? {} : { problem }),
+    env: process.env,
+    clock: new WallClock(),
+    timers: systemTimers,
+    code,
+    log,
+    exit: (status) => process.exit(status),
+  }).then(
+    (server) => {
+      running = server;
+      process.on('SIGTERM', () => server.restart());
+    },
+    (error) => {
+      log.error('the server did not start', error);
+      process.exit(1);
+    },
+  );
+}

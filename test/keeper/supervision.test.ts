@@ -232,6 +232,30 @@ describe('a server', () => {
     expect((await host.status()).crashes).toBe(0);
   });
 
+  it('is told to compile anew after a crash, and not after a kill or a planned restart', async () => {
+    await host.start();
+    const flags = async () => {
+      const { serverPid } = await host.status();
+      return readFileSync(`/proc/${serverPid}/cmdline`, 'utf8')
+        .split('\0')
+        .filter((word) => word === '--compile-anew');
+    };
+    const next = async (generation: number) => {
+      await waitUntil(async () => {
+        const status = await host.status();
+        return status.generation === generation && status.server === 'running';
+      });
+      return flags();
+    };
+    process.kill((await host.status()).serverPid ?? 0, 'SIGSEGV');
+    expect(await next(1_000_002)).toEqual(['--compile-anew']);
+    await host.start();
+    void host.call('restart').catch(() => {});
+    expect(await next(1_000_003)).toEqual([]);
+    process.kill((await host.status()).serverPid ?? 0, 'SIGKILL');
+    expect(await next(1_000_004)).toEqual([]);
+  });
+
   it('that asks for a shutdown takes every program and the keeper with it', async () => {
     await host.start();
     const { pid } = await host.spawn('sh', ['-c', "trap '' HUP; sleep 1000"]);

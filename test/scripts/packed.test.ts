@@ -42,6 +42,7 @@ it('gives its package.json, and nothing else: a program starts it by its command
     'holdfast',
     'holdfast/bin/holdfast.cjs',
     'holdfast/dist/server.cjs',
+    'holdfast/dist/server-main.cjs',
     'holdfast/src/cli',
   ])
     expect(imported(name)).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED');

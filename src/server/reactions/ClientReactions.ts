@@ -16,6 +16,7 @@ type Parts = CoreParts<
   | 'focus'
   | 'hooks'
   | 'idle'
+  | 'keptCode'
   | 'locks'
   | 'popups'
   | 'statusClock'
@@ -54,6 +55,7 @@ export class ClientReactions {
       looked(this.#core, viewport);
       return;
     }
+    if (what === 'attached') this.#core.keptCode.attached();
     followSessions(this.#core);
     this.#core.viewports.refreshStatus();
     if (what === 'attached' || what === 'session-changed') looked(this.#core, viewport);
