@@ -57,6 +57,14 @@ it('looks at another pane without making it the active one, until something is t
   expect(await host.ok('display-message', '-p', '-t', 'work', '#{pane_id}')).toBe('%0');
 });
 
+it('has the status line of the whole window, of which nothing is out of its sight', async () => {
+  await host.ok('set-option', '-g', 'status-right', '#{?window_bigger,from #{window_offset_x},whole}');
+  const page = await browser.open(web.url, phone);
+  await page.locator('.pane.shown', { hasText: 'right side' }).waitFor();
+  await expect.poll(() => page.locator('.status').innerText()).toMatch(/(whole|from \d+)$/);
+  expect(await page.locator('.status').innerText()).toMatch(/whole$/);
+});
+
 it('is as wide as the screen', async () => {
   const page = await browser.open(web.url, phone);
   await page.locator('.pane.shown', { hasText: 'right side' }).waitFor();

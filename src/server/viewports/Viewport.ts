@@ -30,7 +30,7 @@ import type { Viewports } from './Viewports.ts';
 import { ViewportTakers } from './ViewportTakers.ts';
 import type { NewViewport, ViewportWorld } from './ViewportWorld.ts';
 import { messageRow, type SizeClient, statusRows } from './WindowSizes.ts';
-import { type Looking, WindowView } from './WindowView.ts';
+import { lookingAt, WindowView } from './WindowView.ts';
 
 export class Viewport implements AttachedClient, SizeClient {
   readonly id: number;
@@ -83,7 +83,7 @@ export class Viewport implements AttachedClient, SizeClient {
       () => this.#session.options.getNumber('display-time'),
     );
     this.picture = new ViewportPicture(this, request.world, this.line);
-    this.#windowView = new WindowView(() => this.#looking());
+    this.#windowView = new WindowView(() => lookingAt(this.#session.current.window, this));
     this.createdAt = this.#world.now();
     this.activityAt = this.createdAt;
     this.frames = new ViewportFrames({
@@ -393,11 +393,5 @@ export class Viewport implements AttachedClient, SizeClient {
   redraw(): void {
     this.frames.reset();
     this.refreshStatus();
-  }
-
-  #looking(): Looking {
-    const { window } = this.#session.current;
-    const { x, y, visible } = this.picture.cursor;
-    return { window, cols: this.cols, rows: this.windowRows, cursor: visible ? { x, y } : null };
   }
 }

@@ -2,6 +2,7 @@
  * Part of a window that one viewport shows: all of it where it fits, else the part around the cursor, or a part chosen
  * by hand (refresh-client -U -D -L -R). Knows sizes only; draws nothing.
  */
+import type { ClientKind } from '../../protocol/messages.ts';
 import type { Side, Window } from '../../session/types.ts';
 
 /** A window, the size of the view in cells, and the cursor's place in the window; null for a hidden cursor. */
@@ -10,6 +11,21 @@ export interface Looking {
   cols: number;
   rows: number;
   cursor: { x: number; y: number } | null;
+}
+
+/** A client that looks at a window. */
+interface Looker {
+  operator: { kind: ClientKind };
+  cols: number;
+  windowRows: number;
+  picture: { cursor: { x: number; y: number; visible: boolean } };
+}
+
+export function lookingAt(window: Window, { operator, cols, windowRows, picture }: Looker): Looking {
+  const { x, y, visible } = picture.cursor;
+  // A page has the whole window, of any size.
+  const size = operator.kind === 'web' ? window : { cols, rows: windowRows };
+  return { window, cols: size.cols, rows: size.rows, cursor: visible ? { x, y } : null };
 }
 
 export class WindowView {
