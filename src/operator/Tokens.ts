@@ -92,7 +92,7 @@ export interface TokenClock {
 /** Most tokens kept: a person has a handful; a thousand come from a script gone wrong. */
 const mostTokens = 1000;
 /** Longest name kept. */
-const nameCharacters = 64;
+export const mostNameCharacters = 64;
 /** Compared with when no token has the id, so that an unknown id takes as long as a wrong secret. */
 const nobody = new Uint8Array(32);
 
@@ -293,8 +293,8 @@ function consumed(link: TokenRecord | undefined, { id }: TokenRecord): () => voi
 }
 
 /** A name fit for lists: printable, and not too long. */
-function tokenName(text: string): string {
-  return printable(text.replace(/\p{Cf}/gu, '')).slice(0, nameCharacters);
+export function tokenName(text: string): string {
+  return printable(text.replace(/\p{Cf}/gu, '')).slice(0, mostNameCharacters);
 }
 
 /** Throws for an invalid list of tokens. A damaged record admits nobody, so the file counts as unreadable. */

@@ -88,7 +88,7 @@ export interface DeviceInviteParams extends Infer<typeof DeviceInviteParams> {}
 
 const DevicePairParams = object({
   publicKey: PublicKey,
-  /** Name of the device, for people. */
+  /** Name that it proposes. When another device has it, the host adds a number. */
   name: shortText(nameCharacters),
 });
 export interface DevicePairParams extends Infer<typeof DevicePairParams> {}

@@ -4,7 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { sharedSecret } from '../../noise/keys.ts';
-import { type DeviceFacts, kindOf, type TokenRecord, type Tokens } from '../../operator/Tokens.ts';
+import {
+  type DeviceFacts,
+  kindOf,
+  mostNameCharacters,
+  type TokenRecord,
+  type Tokens,
+  tokenName,
+} from '../../operator/Tokens.ts';
 import {
   type DeviceInfo,
   type DeviceInviteParams,
@@ -142,7 +149,7 @@ export class Devices {
     }
     const device: DeviceFacts = { own: link?.own === true, key };
     return this.#parts.tokens.create({
-      name: name.trim() || unnamed,
+      name: this.#freeName(tokenName(name).trim() || unnamed),
       role,
       session,
       ttlMs: link?.deviceTtlMs ?? null,
@@ -150,6 +157,17 @@ export class Devices {
       device: { ...device, secretOf: (id) => deriveSecret(shared, deviceSecretLabel(id)) },
       pairedBy,
     }).record;
+  }
+
+  /** The proposed name, or `NAME 2` and so on: browsers of one kind propose the same. */
+  #freeName(proposed: string): string {
+    const taken = new Set(this.#parts.tokens.list().flatMap(({ device, name }) => (device ? name : [])));
+    let free = proposed;
+    for (let number = 2; taken.has(free); number++) {
+      const ending = ` ${number}`;
+      free = proposed.slice(0, mostNameCharacters - ending.length) + ending;
+    }
+    return free;
   }
 
   /** Pairs a device of an earlier link again: it lasts as long as one of this link. */

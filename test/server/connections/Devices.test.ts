@@ -62,6 +62,22 @@ it('stores the new end of a device that is paired again, and the use of its link
   expect(devices.list().devices).toMatchObject([{ name: 'phone', expiresAt: 61_000 }]);
 });
 
+it('gives each device a name of its own, whatever browsers of one kind propose', () => {
+  const propose = (name: string) => {
+    const publicKey = Buffer.from(generateKeyPair().publicKey).toString('base64url');
+    return devices.pair(invited(), { publicKey, name }).result.name;
+  };
+  expect(['Chrome', 'Chrome', 'Chrome 2', 'Chrome'].map(propose)).toEqual([
+    'Chrome',
+    'Chrome 2',
+    'Chrome 2 2',
+    'Chrome 3',
+  ]);
+  // Names are cut to 64 characters.
+  const long = 'x'.repeat(70);
+  expect([long, long].map(propose)).toEqual(['x'.repeat(64), `${'x'.repeat(62)} 2`]);
+});
+
 it('leaves the link as it was when nothing can be stored', () => {
   const link = invited();
   mkdirSync(join(dir, 'tokens.json.new', 'x'), { recursive: true });
