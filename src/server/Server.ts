@@ -35,6 +35,8 @@ export type { ServerParts };
 const sweepAfterMs = settlesAfterMs + 5000;
 /** Time for answers to be sent before the process ends. */
 const lastWordsMs = 50;
+/** Time for devices to hear that the questions on them are over. */
+const lastPushesMs = 1500;
 /** Longest wait for the disk when the host shuts down: the keeper waits for 3 s. */
 const syncMs = 2000;
 
@@ -219,7 +221,8 @@ export class Server implements Endings {
     this.#core.bufferStore.forget();
     this.#core.asking.asks.forget();
     this.#core.work.forget();
-    this.#end(() => this.#core.keeper.shutdown(), { kind: 'exit', stores: false });
+    const told = Promise.race([this.#core.pushes.asksForgotten(), this.#after(lastPushesMs)]);
+    this.#end(() => Promise.all([this.#core.keeper.shutdown(), told]), { kind: 'exit', stores: false });
   }
 
   /** `stores`: the next server carries on. `before`: work to finish, or messages to send, before the process ends. */

@@ -1,4 +1,6 @@
 /** Push notifications from a real server to browsers behind a push service on loopback. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asOwner, comeFrom } from '../helpers/PairedDevice.ts';
 import { PushService, pageOfTest } from '../helpers/PushService.ts';
@@ -104,6 +106,27 @@ it('tells of a blocked program, of one that is done, of one that failed and of a
     'The program exited with status 3.',
   ]);
   for (const { at } of shown) expect(at - from).toBeLessThan(2 * withinMs);
+});
+
+it('closes the questions on devices when the server is ended for good', async () => {
+  const own = new TestHost({ HOLDFAST_PUSH_LOOPBACK: '1' });
+  try {
+    await own.ok('new-session', '-d', '-s', 'work', 'cat');
+    const { token } = await asOwner(own, 'token.create', { role: 'operator' });
+    const { peer } = await comeFrom(own, { token });
+    await peer.request('push.subscribe', service.subscribe('phone'));
+    void own.run('ask', 'Apply the migration?', '--choices', 'yes,no');
+    const [first] = await service.arrived(1);
+    await own.ok('kill-server');
+    const [, second] = await service.arrived(2);
+    expect(second).toMatchObject({ tag: first?.tag, topic: first?.topic, silent: true });
+    expect(second?.body).toContain('ended');
+    // Nothing is left to close for the next server.
+    const stored = JSON.parse(readFileSync(join(own.stateDir, 'push.json'), 'utf8'));
+    expect(stored.subscriptions).toMatchObject([{ asks: [] }]);
+  } finally {
+    await own.stop();
+  }
 });
 
 it('tells a guest of one session of that session alone, and an observer of no questions', async () => {

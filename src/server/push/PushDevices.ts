@@ -15,7 +15,7 @@ import { encryptPush, type PushKeys, readPushKeys } from '../../push/encryptPush
 import type { PushOutcome, PushRequest, PushSender } from '../../push/PushSender.ts';
 import { newVapidKeys, type VapidKeys, vapidHeader } from '../../push/vapid.ts';
 import type { Timers } from '../../runtime/Timers.ts';
-import { deliveryOf, messageOf, type PushNote } from './PushNote.ts';
+import { deliveryOf, messageOf, type PushNote, tagOfAsk } from './PushNote.ts';
 import { PushQueue } from './PushQueue.ts';
 import { PushStore, type StoredSubscription } from './PushStore.ts';
 
@@ -25,6 +25,8 @@ const mostSubscriptions = 200;
 /** Changes of one token's subscriptions in a while: each waits for the disk, and everybody else with it. */
 const mostChanges = 8;
 const changesMs = 60_000;
+/** Last notes to one device: they are sent at once. */
+const mostLastNotes = 32;
 /** Life of a request's signature, seconds: at most a day (RFC 8292); clocks differ by hours. */
 const signedSeconds = 12 * 3600;
 /** Derived from the host's key; it keeps the notifications of several hosts apart. */
@@ -162,12 +164,33 @@ export class PushDevices {
     if (isChanged) this.#save();
   }
 
+  /**
+   * The server ends for good, and all questions with it: tells each device that was told of one, at once and without
+   * another try. Resolves when every push service has answered.
+   */
+  async asksForgotten(): Promise<void> {
+    const sending: Promise<unknown>[] = [];
+    for (const device of this.#devices.values()) {
+      const { stored, queue } = device;
+      // Without those that still wait here. One on its way may arrive.
+      const told = stored.asks.filter(([ask]) => !queue.waiting(tagOfAsk(ask)));
+      stored.asks = [];
+      queue.stop();
+      for (const [ask] of told.slice(0, mostLastNotes))
+        sending.push(this.#send(device, overNote(ask, 'The server has ended: nobody waits for the answer.')));
+    }
+    if (sending.length > 0) this.#save();
+    await Promise.all(sending);
+  }
+
   /** The server runs: goes on with the questions of the previous one. `note`: the present note of a question. */
   start(note: (ask: string) => (PushNote & { ask: string }) | null): void {
     for (const device of this.#devices.values())
       for (const [ask, state] of [...device.stored.asks]) {
         const now = note(ask);
         if (now && (state === 'due') === !now.closes) device.queue.offer(now);
+        // One that was forgotten without a word, as when the state was removed.
+        else if (!now && state === 'sent') device.queue.offer(overNote(ask, 'It is over.'));
         else if (!now || state === 'due') setState(device, ask, null);
       }
   }
@@ -283,6 +306,11 @@ function stateOf({ stored }: Device, ask: string): 'due' | 'sent' | undefined {
 function setState({ stored }: Device, ask: string, state: 'due' | 'sent' | null): void {
   stored.asks = stored.asks.filter(([id]) => id !== ask);
   if (state !== null) stored.asks.push([ask, state]);
+}
+
+/** The note that closes one whose question is known no more. */
+function overNote(ask: string, text: string): PushNote & { ask: string } {
+  return { tag: tagOfAsk(ask), title: 'holdfast', text, session: null, ask, closes: true, urgent: false };
 }
 
 /** The note that takes the place of one whose question ended while it was on its way. */

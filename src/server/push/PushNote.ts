@@ -20,6 +20,9 @@ export interface PushNote {
   urgent: boolean;
 }
 
+/** Tag of the notes about a question. */
+export const tagOfAsk = (ask: string): string => `ask:${ask}`;
+
 /** Bidirectional controls that plain text may contain. Emoji need other characters without a form. */
 const reordering = /\p{Bidi_Control}/gu;
 

@@ -1,7 +1,7 @@
 /** The note of a question, as it is now: the question, or how it ended. Owns the words, never an answer. */
 import type { AskInfo } from '../../protocol/asks.ts';
 import { plainText } from '../../screen/plainText.ts';
-import type { PushNote } from './PushNote.ts';
+import { type PushNote, tagOfAsk } from './PushNote.ts';
 
 /** Longest question and name in a note, characters. */
 const textCharacters = 400;
@@ -9,7 +9,7 @@ const nameCharacters = 100;
 
 export function askNote(info: AskInfo): PushNote & { ask: string } {
   const { id, title, by, state } = info;
-  const about = { tag: `ask:${id}`, title: `${short(by.name, nameCharacters)} asks`, ask: id };
+  const about = { tag: tagOfAsk(id), title: `${short(by.name, nameCharacters)} asks`, ask: id };
   if (state === 'pending')
     return { ...about, text: short(title, textCharacters), session: info.session?.id ?? null, urgent: true };
   return { ...about, text: endWords(info), session: null, closes: true, urgent: false };

@@ -5,7 +5,7 @@ import type { Pane, Session } from '../../session/types.ts';
 import type { News } from '../automation/Notifier.ts';
 import { askNote } from '../push/askNote.ts';
 import { PushDevices } from '../push/PushDevices.ts';
-import type { PushNote } from '../push/PushNote.ts';
+import { type PushNote, tagOfAsk } from '../push/PushNote.ts';
 import type { CoreParts } from '../ServerParts.ts';
 
 /** For a push service of one's own on this machine: its loopback address may be called, also over http. */
@@ -37,7 +37,7 @@ export function startPushes({ asking, pushes }: CoreParts<'asking' | 'pushes'>):
 export function noteOf(news: News, pane: Pane | null, session: Session | null): PushNote {
   const { kind, title, text, ask } = news;
   return {
-    tag: ask === undefined ? `pane:${pane?.id ?? ''}` : `ask:${ask}`,
+    tag: ask === undefined ? `pane:${pane?.id ?? ''}` : tagOfAsk(ask),
     title,
     text,
     session: session?.id ?? null,

@@ -308,6 +308,17 @@ describe('a question', () => {
     expect(stored().subscriptions[0]?.asks).toEqual([]);
   });
 
+  it('that was forgotten with the state of the server is closed by the next one, where it was told', async () => {
+    tell(question('q1'));
+    await pass(1000);
+    devices.stop();
+    devices = newDevices();
+    devices.start(() => null);
+    await pass(1000);
+    expect(requests).toHaveLength(2);
+    expect(stored().subscriptions[0]?.asks).toEqual([]);
+  });
+
   it('is tried as long as it waits while the push service fails', async () => {
     outcomes = Array.from({ length: 9 }, () => ({ kind: 'later', afterMs: null, why: 'status 503' }));
     tell(question('q1'));
