@@ -66,6 +66,11 @@ export class UnackedInput {
     return unsent;
   }
 
+  /** Whether a message is neither applied nor refused, as far as is known. */
+  waits(seq: number): boolean {
+    return this.#entries.some((entry) => entry.seq === seq);
+  }
+
   /** Removes everything up to `seq`, which was applied. */
   acknowledge(seq: number): void {
     this.#keep((entry) => entry.seq > seq);

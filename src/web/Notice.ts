@@ -25,10 +25,15 @@ export class Notice {
     this.element.hidden = true;
   }
 
-  /** Shows a sentence for a while, or with `bad` until it is replaced. */
-  say(text: string, tone: 'passing' | 'bad' = 'passing'): void {
+  /** Shows a sentence for a while, or with `bad` until it is replaced; `more` are buttons after it. '' shows nothing. */
+  say(text: string, tone: 'passing' | 'bad' = 'passing', more?: HTMLElement): void {
     clearTimeout(this.#timer);
+    if (text === '') {
+      this.clear();
+      return;
+    }
     this.element.textContent = text;
+    if (more) this.element.append(' ', more);
     this.element.className = `notice ${tone}`;
     this.element.hidden = false;
     if (tone === 'passing') this.#timer = window.setTimeout(() => this.clear(), shownMs);

@@ -74,6 +74,7 @@ export class Page {
       },
       notification: (message) => this.#notified(message),
       notice: (text) => this.#notice.say(text),
+      refused: (code, message) => void this.#tools.refused(code, message),
     });
     new PointerReports({
       screen: this.#view.element,
@@ -133,7 +134,7 @@ export class Page {
       sheet: this.#sheet,
       narrow: () => this.#narrow,
       changed: () => this.#due(),
-      say: (text) => this.#notice.say(text),
+      say: (text, more) => this.#notice.say(text, 'passing', more),
       device: () => {
         this.#installed.openPanel();
         void this.#tools.around.checkClock().then(
@@ -279,8 +280,10 @@ export class Page {
 
   #notified(message: ServerNotification): void {
     if (this.#overlays.notified(message) || this.#tools.notified(message)) return;
-    if (message.method === 'viewport.closed') this.#notice.end(closedWords(message.params.reason));
-    else if (message.method === 'viewport.echo')
+    if (message.method === 'viewport.closed') {
+      this.#notice.end(closedWords(message.params.reason));
+      this.#tools.around.ended();
+    } else if (message.method === 'viewport.echo')
       this.#narrow.echo.told(message.params.pane, message.params.echo);
     else if (message.method === 'viewport.clipboard')
       void navigator.clipboard?.writeText(textOfBytes(message.params.text)).catch(() => {});
@@ -292,6 +295,7 @@ export class Page {
       this.#overlays.close();
       this.#narrow.echo.lost();
     }
+    if (state.kind === 'ended') this.#tools.around.ended();
     const isCut = state.kind === 'ended' && this.#viewport.hasUnacked;
     this.#notice.link(isCut ? { ...state, reason: `${state.reason} ${unackedSentence}` } : state);
     this.#installed.changed(state);

@@ -6,7 +6,7 @@
 import type { HelloResult, ViewportOpenResult } from '../protocol/messages.ts';
 import type { ServerNotification } from '../protocol/serverMethods.ts';
 import { type ControlDeed, type ControlView, controlView } from './around/controlView.ts';
-import { PeopleSheet } from './around/PeopleSheet.ts';
+import { deedWords, PeopleSheet } from './around/PeopleSheet.ts';
 import { Surroundings } from './around/Surroundings.ts';
 import { MoreSheet } from './bar/MoreSheet.ts';
 import { moreGroups } from './bar/moreGroups.ts';
@@ -17,7 +17,9 @@ import type { PageViewport } from './link/PageViewport.ts';
 import type { NarrowForm } from './narrow/NarrowForm.ts';
 import { PastView } from './past/PastView.ts';
 import type { PageScreen } from './screen/PageScreen.ts';
+import { newElement } from './screen/place.ts';
 import type { StyleSheet } from './screen/StyleSheet.ts';
+import { textButton } from './sheet/Sheet.ts';
 
 /** While somebody else has the pane, what is known of it is asked for again this often, milliseconds. */
 const controlEveryMs = 2000;
@@ -33,7 +35,7 @@ export interface PageToolsParts {
   narrow(): NarrowForm;
   /** Draws the page again soon. */
   changed(): void;
-  say(text: string): void;
+  say(text: string, more?: HTMLElement): void;
   /** Opens the panel about this device. */
   device(): void;
   /** The keyboard goes to the session again. */
@@ -49,6 +51,8 @@ export class PageTools {
   readonly #inbox: InboxSheet;
   readonly #more: MoreSheet;
   #isFirst = true;
+  /** Asks who has control, after a refusal. */
+  #isLearning = false;
   #timer: number | undefined;
 
   constructor(parts: PageToolsParts) {
@@ -74,6 +78,7 @@ export class PageTools {
     this.#inbox = new InboxSheet({
       answer: (id, value) => viewport.request('ask.answer', { id, value }),
       here: (at) => this.around.clock.here(at),
+      mayAnswer: (ask) => this.around.mayAnswer(ask),
       go: (pane) => this.command('switch-client', '-t', pane),
       closed,
     });
@@ -110,6 +115,37 @@ export class PageTools {
   notified(message: ServerNotification): boolean {
     if (message.method === 'viewport.session') this.around.moved();
     return this.around.notified(message);
+  }
+
+  /** Says that input was refused. Where another has the pane, buttons do what the keys in the message do. */
+  async refused(code: string, message: string): Promise<void> {
+    // A key that is held down is refused many times a second.
+    if (this.#isLearning) return;
+    this.#isLearning = true;
+    if (code === 'control-held') await this.around.learnControl();
+    this.#isLearning = false;
+    const { deeds } = this.#control;
+    const wanted = code === 'control-held' ? deeds.filter((deed) => deed === 'ask' || deed === 'take') : [];
+    if (wanted.length === 0) {
+      this.#parts.say(message);
+      return;
+    }
+    const buttons = newElement('notice-deeds', 'span');
+    buttons.append(
+      ...wanted.map((deed) =>
+        textButton(
+          deedWords[deed],
+          () => {
+            this.#parts.say('');
+            this.#act(deed);
+          },
+          { className: 'bar-button deed' },
+        ),
+      ),
+    );
+    // Fingers have no prefix keys.
+    const [words = message] = this.#parts.narrow().hasBars ? message.split('; ', 1) : [message];
+    this.#parts.say(`${words}.`, buttons);
   }
 
   /** Draws what has changed with the picture. */
@@ -173,7 +209,7 @@ export class PageTools {
     const control = around.control(this.#pane);
     const passedMs = control ? performance.now() - control.seenAt : 0;
     const aloneHere = around.clients.every(({ principal }) => principal?.id === around.me?.id);
-    return controlView(control, around.me, { passedMs, aloneHere });
+    return controlView(control, around.me, { passedMs, aloneHere, looksOnly: around.looksOnly });
   }
 
   #attention() {

@@ -23,7 +23,7 @@ describe('control of a pane', () => {
     ...more,
   });
   const seen = (control: PaneControl, me: NonNullable<PaneControl['holder']>, passedMs = 0) =>
-    controlView(control, me, { passedMs, aloneHere: false });
+    controlView(control, me, { passedMs, aloneHere: false, looksOnly: false });
 
   it('lets a higher rank take it, and an equal ask', () => {
     expect(seen(held(claude), bob)).toMatchObject({ words: '⚙ claude types here', deeds: ['take'] });
@@ -39,7 +39,7 @@ describe('control of a pane', () => {
   });
 
   it('says nothing to somebody who is alone, nor where everybody types', () => {
-    expect(controlView(held(ann), ann, { passedMs: 0, aloneHere: true }).words).toBe('');
+    expect(controlView(held(ann), ann, { passedMs: 0, aloneHere: true, looksOnly: false }).words).toBe('');
     expect(seen(held(ann, { mode: 'shared' }), bob).words).toBe('');
     expect(seen(held(null), bob).words).toBe('');
   });

@@ -11,7 +11,8 @@ export interface PeopleParts {
   closed(): void;
 }
 
-const deedWords: Readonly<Record<ControlDeed, string>> = {
+/** Names of buttons. */
+export const deedWords: Readonly<Record<ControlDeed, string>> = {
   take: 'take this pane',
   ask: 'ask for this pane',
   give: 'give this pane to who asks',

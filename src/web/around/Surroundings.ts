@@ -63,6 +63,8 @@ export class Surroundings {
   /** Null while unknown. */
   me: Me | null = null;
   operator = '';
+  /** The role admits to looking only. */
+  #isObserver = false;
   sessions: readonly SessionInfo[] = [];
   clients: readonly ClientInfo[] = [];
 
@@ -87,6 +89,7 @@ export class Surroundings {
   async opened(hello: HelloResult, asks: readonly AskInfo[]): Promise<void> {
     this.me = hello.principal ?? null;
     this.operator = hello.operator.id;
+    this.#isObserver = hello.operator.role !== 'operator';
     this.#asks.clear();
     for (const ask of asks.slice(0, mostAsks)) this.#asks.set(ask.id, ask);
     const following = this.#parts
@@ -98,6 +101,31 @@ export class Surroundings {
     ]);
   }
 
+  /** The session is no longer on show: nothing here is true any more. */
+  ended(): void {
+    this.me = null;
+    this.#asks.clear();
+    this.#controls.clear();
+    this.clients = [];
+    this.sessions = [];
+    this.#parts.changed();
+  }
+
+  /** This page may neither type nor answer. */
+  get looksOnly(): boolean {
+    return (
+      this.#isObserver ||
+      this.clients.some((client) => client.operator.id === this.operator && client.readOnly)
+    );
+  }
+
+  /** Whether the server takes an answer of this page to a question. */
+  mayAnswer({ to, by }: AskInfo): boolean {
+    const { me } = this;
+    if (me === null || this.looksOnly) return false;
+    return me.actor === 'person' || (to === undefined && by.id !== me.id);
+  }
+
   /** The page shows another session. */
   moved(): void {
     for (const kind of ['clients', 'controls'] as const) this.#due(kind);
@@ -106,6 +134,11 @@ export class Surroundings {
   /** Asks again who has control, which goes on without events while somebody types. */
   lookAtControl(): void {
     this.#due('controls');
+  }
+
+  /** Asks at once who has control; resolves when it is known, or can't be. */
+  learnControl(): Promise<void> {
+    return this.#load('controls');
   }
 
   /** Measures the host's clock, which may be set at any time. Errors: of a lost connection. */

@@ -18,10 +18,19 @@ export interface ControlView {
 const nothing: ControlView = { words: '', isOthers: false, deeds: [], leftMs: null };
 
 /**
- * `passedMs`: time since `control` was asked for. `aloneHere`: every client is of this principal, who then needs no
+ * `passedMs`: time since `control` was asked for. `looksOnly`: this client may do nothing about it. `aloneHere`: every client is of this principal, who then needs no
  * word about control that came by typing.
  */
 export function controlView(
+  control: PaneControl | null,
+  me: Principal | null,
+  facts: { passedMs: number; aloneHere: boolean; looksOnly: boolean },
+): ControlView {
+  const view = viewOf(control, me, facts);
+  return facts.looksOnly ? { ...view, deeds: [] } : view;
+}
+
+function viewOf(
   control: PaneControl | null,
   me: Principal | null,
   { passedMs, aloneHere }: { passedMs: number; aloneHere: boolean },

@@ -12,6 +12,8 @@ export interface InboxParts {
   answer(id: string, value: string): Promise<unknown>;
   /** A time of the host, by the clock of this device. */
   here(at: number): Date;
+  /** False for one that only others may answer. */
+  mayAnswer(ask: AskInfo): boolean;
   /** Shows a pane. */
   go(pane: string): void;
   closed(): void;
@@ -53,13 +55,15 @@ export class InboxSheet {
   #draw(): void {
     const { asks, needs } = this.#shown;
     // A button stays while a finger is on it, and a field keeps its focus.
-    const key = JSON.stringify([asks.map(({ id }) => id), needs]);
+    const may = asks.map((ask) => this.#parts.mayAnswer(ask));
+    const key = JSON.stringify([asks.map(({ id }) => id), may, needs]);
     if (key === this.#drawn) return;
     this.#drawn = key;
     const ids = new Set(asks.map(({ id }) => id));
     for (const id of this.#cards.keys()) if (!ids.has(id)) this.#cards.delete(id);
-    const cards = asks.map((ask) => {
-      const card = this.#cards.get(ask.id) ?? this.#card(ask);
+    const cards = asks.map((ask, at) => {
+      if (!may[at]) return this.#card(ask, false);
+      const card = this.#cards.get(ask.id) ?? this.#card(ask, true);
       this.#cards.set(ask.id, card);
       return card;
     });
@@ -71,11 +75,15 @@ export class InboxSheet {
     if (focused instanceof HTMLElement && body.contains(focused)) focused.focus();
   }
 
-  #card(ask: AskInfo): HTMLElement {
+  #card(ask: AskInfo, mayAnswer: boolean): HTMLElement {
     const card = newElement('card', 'section');
     const title = textIn('card-title', `? ${cleanLine(ask.title)}`, 'h3');
     card.append(title, textIn('card-place', placeOf(ask, this.#parts.here)));
     if (ask.detail) card.append(textIn('card-detail', detailOf(ask.detail), 'pre'));
+    if (!mayAnswer) {
+      card.append(textIn('card-text', 'Others answer this: you only look here.', 'p'));
+      return card;
+    }
     const said = textIn('card-said', '', 'p');
     said.setAttribute('role', 'status');
     const give = (value: string) => {

@@ -24,6 +24,8 @@ export interface ViewportHandlers {
   notification(message: ServerNotification): void;
   /** A sentence for the person at the page. */
   notice(text: string): void;
+  /** The server refused what was typed. */
+  refused(code: string, message: string): void;
 }
 
 export class PageViewport {
@@ -31,6 +33,10 @@ export class PageViewport {
   readonly #handlers: ViewportHandlers;
   readonly #input = new UnackedInput();
   readonly #encoder = new TextEncoder();
+  /** Wants to hear that a message of input was refused, by the message's number. */
+  readonly #ifRefused = new Map<number, () => void>();
+  /** Messages that the page sent by itself. */
+  readonly #reports = new Set<number>();
   #wire: Wire | null = null;
   #session: string | undefined;
   #size: ViewportSize;
@@ -77,6 +83,8 @@ export class PageViewport {
   /** Opens the viewport on a new connection, and types again what the server did not get. */
   async opened(wire: Wire, hello: HelloResult): Promise<void> {
     const lost = this.#input.reconnected(hello.lastInputSeq ?? null);
+    for (const told of [this.#ifRefused, this.#reports])
+      for (const seq of told.keys()) if (!this.#input.waits(seq)) told.delete(seq);
     if (lost > 0) this.#handlers.notice('The server was replaced: what was typed last may be missing.');
     const result = await wire.request('viewport.open', {
       ...this.#size,
@@ -108,10 +116,19 @@ export class PageViewport {
       throw error;
     }
     if (message.method === 'viewport.frame') this.#frame(message.params);
-    else if (message.method === 'viewport.inputAck') this.#input.acknowledge(message.params.seq);
-    else if (message.method === 'viewport.inputRefused') {
-      this.#input.refuse(message.params.seq);
-      this.#handlers.notice(message.params.message);
+    else if (message.method === 'viewport.inputAck') {
+      const { seq } = message.params;
+      this.#input.acknowledge(seq);
+      // No earlier ones: a report of the focus is applied at once, before what was typed and waits for its turn.
+      this.#ifRefused.delete(seq);
+      this.#reports.delete(seq);
+    } else if (message.method === 'viewport.inputRefused') {
+      const { seq, code, message: words } = message.params;
+      this.#input.refuse(seq);
+      // Nobody has typed a report, so nobody misses it.
+      if (!this.#reports.delete(seq)) this.#handlers.refused(code, words);
+      this.#ifRefused.get(seq)?.();
+      this.#ifRefused.delete(seq);
     } else {
       if (message.method === 'viewport.session') {
         this.#session = message.params.id;
@@ -141,26 +158,33 @@ export class PageViewport {
     this.#wire?.notify('viewport.colours', colours);
   }
 
-  /** Types text as a terminal sends it. */
-  type(text: string): void {
+  /** Types text as a terminal sends it. `refused`: called when the beginning of it is not typed. */
+  type(text: string, refused?: () => void): void {
     if (text.length > limits.unackedInputBytes) {
       const megabytes = Math.ceil(text.length / 1_000_000);
       this.#handlers.notice(
         `${megabytes} MB are too much to type; 1 MB is the most. Bring it to the host as a file.`,
       );
+      refused?.();
       return;
     }
     if (this.#input.full) {
       this.#handlers.notice('Too much is typed and not sent yet: the last key is lost.');
+      refused?.();
       return;
     }
+    const before = this.#input.lastSeq;
     this.#input.push(this.#encoder.encode(text));
+    // A long text takes several messages; one that waits with others shares theirs.
+    if (refused) this.#ifRefused.set(Math.min(before + 1, this.#input.lastSeq), refused);
     this.#sendInput();
   }
 
   /** Reports what a terminal reports by itself, such as the focus; nothing without a connection. */
   report(text: string): void {
-    if (this.#wire && !this.#input.full) this.type(text);
+    if (!this.#wire || this.#input.full) return;
+    this.type(text);
+    this.#reports.add(this.#input.lastSeq);
   }
 
   resize(size: ViewportSize): void {

@@ -6,7 +6,8 @@ import type { Echo } from '../../protocol/echo.ts';
 import { newElement } from '../screen/place.ts';
 
 export interface ComposerParts {
-  type(text: string): void;
+  /** `refused`: called when the text is not typed. */
+  type(text: string, refused?: () => void): void;
   say(text: string): void;
   /** Somebody writes a line. */
   writing(): void;
@@ -96,6 +97,13 @@ export class Composer {
     const field = this.#isHidden ? this.#hidden : this.#line;
     const { value } = field;
     field.value = '';
-    this.#parts.type(`${value.replaceAll('\n', '\r')}\r`);
+    this.#parts.type(`${value.replaceAll('\n', '\r')}\r`, () => this.#putBack(field, value));
+  }
+
+  /** The line was not taken: it can be sent later. A secret only comes back where it stays hidden. */
+  #putBack(field: HTMLInputElement | HTMLTextAreaElement, value: string): void {
+    if (field === this.#hidden && (!this.#isHidden || field.value !== '')) return;
+    // Text that was written since stays after it.
+    field.value = [value, field.value].filter(Boolean).join('\n');
   }
 }

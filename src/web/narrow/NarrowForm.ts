@@ -55,7 +55,7 @@ export class NarrowForm {
       changed: () => this.bars.composer.show(this.echo.echo),
     });
     this.bars = new NarrowBars({
-      type: (text) => this.type(text),
+      type: (text, refused) => this.type(text, refused),
       say: parts.say,
       writing: () => this.echo.writing(),
       isSurelyHidden: () => this.echo.isSurelyHidden,
@@ -186,19 +186,29 @@ export class NarrowForm {
     this.#parts.changed();
   }
 
-  /** Types into the pane on show, which becomes the active one of the session first. */
-  type(text: string): void {
+  /**
+   * Types into the pane on show, which becomes the active one of the session first. `refused`: called when it is not
+   * typed.
+   */
+  type(text: string, refused?: () => void): void {
     const { viewport, say } = this.#parts;
     const modified = this.hasBars ? this.bars.keys.modified(text) : text;
     const argv = this.#wayToPane();
     if (argv === null) {
-      viewport.type(modified);
+      viewport.type(modified, refused);
       return;
     }
     viewport
       .request('command.run', { argv })
-      .then(() => viewport.type(modified))
-      .catch((error: Error) => say(error.message));
+      .then(({ exitCode, err }) => {
+        // Typed all the same, it would go to another pane.
+        if (exitCode !== 0) throw new Error(err.trim());
+        viewport.type(modified, refused);
+      })
+      .catch((error: Error) => {
+        say(error.message);
+        refused?.();
+      });
   }
 
   /** The command that makes the pane on show the active one; null when it is. */
