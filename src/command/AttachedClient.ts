@@ -2,7 +2,9 @@
  * An attached client as commands see it: its identity, the session that it shows, and the actions that it supports. The
  * server's viewports implement it; tests use fakes.
  */
+
 import type { Principal } from '../operator/Principal.ts';
+import type { DefaultColours } from '../protocol/messages.ts';
 import type { OverlayAnswer, OverlayItem, OverlayRequest } from '../protocol/overlays.ts';
 import type { Pane, Session, Side, Window } from '../session/types.ts';
 
@@ -28,6 +30,8 @@ export interface ControlActions {
   subscribe(name: string, to: { what: string; format: string } | null): void;
   /** Size of one window, before that of the client; null removes it. */
   setWindowSize(window: Window, size: { cols: number; rows: number } | null): void;
+  /** Colours that programs of the pane are told, as a terminal reports its own. */
+  reportColours(pane: Pane, colours: DefaultColours): void;
 }
 
 /** An attached client, as commands see it. */

@@ -22,6 +22,7 @@ export const valueNames = {
   'key-format': 'left out',
   'key-table': 'kept',
   'name:what:format': 'left out',
+  'pane:report': 'left out',
   'new-buffer-name': 'kept',
   note: 'left out',
   'pane:state': 'left out',

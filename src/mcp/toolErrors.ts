@@ -20,8 +20,19 @@ const advice: Partial<Record<ErrorCode, string>> = {
     'Use run for a command of your own, which needs no marks, or wait with "text=REGEX", "silence=2s" or "exit".',
   'people-only': 'Ask your user to do it.',
   'input-full': 'The program does not read its input. Wait, or press C-c with send.',
+  'pane-busy':
+    'Use wait with "prompt" and then run again, read the pane to see what it does, or leave out `pane`.',
   'bad-params': 'Correct the arguments and call the tool again.',
 };
+
+/** Sentences whose words for the command line speak of its flags. */
+function sentenceOf({ code, message, details }: Pick<HoldfastError, 'code' | 'message' | 'details'>): string {
+  const { pane, reason } = details as { pane?: string; reason?: string };
+  if (code === 'pane-busy' && reason !== undefined) return `pane ${pane} ${reason}`;
+  if (code === 'no-shell-marks' && pane !== undefined)
+    return `the program in ${pane} sends no shell marks (OSC 133), so its commands and prompts can't be seen`;
+  return message;
+}
 
 /** An error as the result of a tool. */
 export function errorResult(error: unknown): {
@@ -31,7 +42,7 @@ export function errorResult(error: unknown): {
 } {
   const { code, message, details } =
     error instanceof HoldfastError
-      ? error
+      ? { code: error.code, details: error.details, message: sentenceOf(error) }
       : { code: 'internal', message: `a fault of holdfast: ${String(error)}`, details: {} };
   const next = Object.hasOwn(advice, code) ? advice[code as ErrorCode] : undefined;
   const text = cutText(`${code}: ${message}`, sentenceCharacters);

@@ -32,7 +32,7 @@ const longestReadMs = 600_000;
 const longestMs = 2 ** 31 - 1;
 
 /** Id of a command: 'e' and the time of the start, in base 36. */
-const ExecId = matching(/^e[0-9a-z]{6,12}$/, ' must be the id of a command, such as emiq3k2x1');
+export const ExecId = matching(/^e[0-9a-z]{6,12}$/, ' must be the id of a command, such as emiq3k2x1');
 
 export const ExecStartParams = object({
   /** One word is a command line for the shell; several words are run without a shell. */

@@ -26,10 +26,10 @@ function standardColour(index: number): Rgb {
 }
 
 /**
- * Parses a colour as XParseColor does: rgb:h/h/h with 1-4 digits each, or #rgb, #rrggbb, #rrrgggbbb, #rrrrggggbbbb.
+ * The colour of a specification, as XParseColor reads it: rgb:h/h/h with 1-4 digits each, or #rgb, #rrggbb, #rrrgggbbb, #rrrrggggbbbb.
  * Colour names are not supported. Undefined for anything else.
  */
-function parseColour(text: string): Rgb | undefined {
+export function specifiedColour(text: string): Rgb | undefined {
   const named = /^rgb:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})$/i.exec(text);
   if (named) return packed(named.slice(1), true);
   const digits = /^#([\da-f]{3}|[\da-f]{6}|[\da-f]{9}|[\da-f]{12})$/i.exec(text)?.[1];
@@ -90,7 +90,7 @@ export class Palette {
       [specialColours.cursor, foreground],
     ] as const;
     for (const [which, text] of known) {
-      const colour = text === undefined ? undefined : parseColour(text);
+      const colour = text === undefined ? undefined : specifiedColour(text);
       if (colour !== undefined) this.#defaults.set(which, colour);
     }
   }
@@ -105,7 +105,7 @@ export class Palette {
   setPreset(colours: ReadonlyMap<number, string>): void {
     const preset = new Map<number, Rgb>();
     for (const [index, text] of colours) {
-      const colour = index <= 255 ? parseColour(text) : undefined;
+      const colour = index <= 255 ? specifiedColour(text) : undefined;
       if (colour !== undefined) preset.set(index, colour);
     }
     const isSame =
@@ -141,7 +141,7 @@ export class Palette {
         answers.push(`\x1b]4;${index};${answerForm(this.changed(index) ?? standardColour(index))}\x1b\\`);
         continue;
       }
-      const colour = parseColour(parts[i + 1] ?? '');
+      const colour = specifiedColour(parts[i + 1] ?? '');
       if (colour === undefined) continue;
       this.#changed.set(index, colour);
       touched = true;
@@ -170,7 +170,7 @@ export class Palette {
         if (colour !== undefined) answers.push(`\x1b]${which};${answerForm(colour)}\x1b\\`);
         continue;
       }
-      const colour = parseColour(part);
+      const colour = specifiedColour(part);
       if (colour !== undefined) this.#special.set(which, colour);
     }
     return answers;

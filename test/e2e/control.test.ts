@@ -221,6 +221,19 @@ describe('formats that a control client follows', () => {
   });
 });
 
+it('reports the colours of its terminal to programs of its panes', async () => {
+  const program = `stty raw -echo; head -c 1 >/dev/null; printf '\\033]10;?\\007\\033]11;?\\033\\\\'; cat -v`;
+  const talk = await talkTo('-C', 'new-session', program);
+  await said(talk, 'refresh-client -r "%0:\\e]11;rgb:1212/3434/5656\\e\\\\"');
+  await said(talk, 'refresh-client -r "%0:\\e]10;#ffeedd\\007"');
+  // Neither is a report.
+  for (const report of ['nonsense', '\\e]11;red\\007']) await said(talk, `refresh-client -r "%0:${report}"`);
+  await said(talk, 'refresh-client -r "%9:\\e]11;rgb:0/0/0\\007"');
+  await said(talk, 'send-keys x');
+  await talk.until(() => /\]10;rgb:ffff\/eeee\/dddd.*\]11;rgb:1212\/3434\/5656/s.test(talk.output('%0')));
+  expect((await talk.send('refresh-client -r nothing'))[0]?.failed).toBe(false);
+});
+
 describe('what iTerm2 asks at its start', () => {
   it('is answered', async () => {
     const talk = await talkTo(

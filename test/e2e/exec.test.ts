@@ -1,6 +1,6 @@
 /** `holdfast exec` in a pane of its own: output, exit status, ends, and what it outlives. */
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -151,6 +151,29 @@ describe('in a pane of its own', () => {
     expect(await exec('show', id)).toEqual({ code: 5, out: 'out\n', err: '' });
     expect((await exec('list')).out).toMatch(new RegExp(`^e.*\\n${id}  exited 5 .*\\n$`));
   });
+});
+
+describe('in the shell of a pane', () => {
+  it('runs beside a job that prints marks of a shell', async () => {
+    host.env.SHELL = '/bin/bash';
+    await host.ok('new-session', '-d', '-s', 'work');
+    const job = '{ until [ -e go ]; do sleep 0.05; done; printf "\\e]133;C\\a"; touch printed; } &';
+    expect(await exec('-t', 'work', '--', job)).toMatchObject({ code: 0 });
+    writeFileSync(join(host.dir, 'go'), '');
+    await host.until(
+      async () => existsSync(join(host.dir, 'printed')),
+      (isThere) => isThere,
+    );
+    await host.ok('run-shell', 'true');
+    expect(await exec('-t', 'work', '--', 'echo again')).toMatchObject({ code: 0, out: 'again\n', err: '' });
+  });
+});
+
+it('says that a word is no id of a command', async () => {
+  for (const verb of ['show', 'wait', 'end'])
+    expect((await exec(verb, 'nope')).err).toMatch(
+      /^(holdfast: )?no id of a command: nope; holdfast exec list /,
+    );
 });
 
 describe('Ctrl-C', () => {

@@ -49,6 +49,13 @@ describe.each(eras)('an MCP client of %s', (era) => {
     }
   });
 
+  it('reads refusals in the words of its tools', async () => {
+    const pane = await open();
+    const refused = await failure('run', { command: 'true', pane });
+    expect(refused).toMatch(/^no-shell-marks: the program in %\d+ sends no shell marks/);
+    expect(refused).not.toContain('-t');
+  });
+
   it('lists panes, says which are its own, and reads any', async () => {
     const pane = await open();
     const { panes } = await mcp.data('list');

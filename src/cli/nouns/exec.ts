@@ -4,8 +4,9 @@
  */
 import { resolve } from 'node:path';
 import { waitMs } from '../../protocol/awaits.ts';
+import { passes } from '../../protocol/check.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
-import { execEnding, execStatus } from '../../protocol/execs.ts';
+import { ExecId, execEnding, execStatus } from '../../protocol/execs.ts';
 import type { ExecInfo, ExecStartParams } from '../../protocol/messages.ts';
 import { printable } from '../../protocol/printable.ts';
 import { ask } from '../shared/ask.ts';
@@ -87,7 +88,9 @@ export const execCommands: readonly NounCommand[] = [
     options: [{ name: 'kill', about: 'kill the process instead of typing Ctrl-C' }],
     examples: [['holdfast exec end emiq3k2x1', 'interrupt it']],
     async run(args, { where }) {
-      await ask(where, 'exec.end', { id: args.word('id'), how: args.flag('kill') ? 'kill' : 'interrupt' });
+      const id = args.word('id');
+      if (!passes(ExecId, id)) throw noId(id);
+      await ask(where, 'exec.end', { id, how: args.flag('kill') ? 'kill' : 'interrupt' });
       return { out: '', code: 0 };
     },
   },
@@ -181,6 +184,7 @@ async function follow(args: NounArguments, context: NounContext, what: Followed)
   const ends = args.text('interrupt') ?? 'command';
   if (ends !== 'command' && ends !== 'wait')
     return refused(fail('bad-value', { value: ends, reason: '--interrupt takes command or wait' }), context);
+  if (what.id !== undefined && !passes(ExecId, what.id)) return refused(noId(what.id), context);
   const collected = args.flag('json') ? new ExecJson() : null;
   const options: ExecCallOptions = {
     where: context.where,
@@ -204,6 +208,13 @@ async function follow(args: NounArguments, context: NounContext, what: Followed)
     stop();
   }
 }
+
+/** The error for a word that can't be an id. */
+const noId = (id: string): HoldfastError =>
+  fail('no-such-exec', {
+    id,
+    words: `no id of a command: ${id}; holdfast exec list shows them, such as emiq3k2x1`,
+  });
 
 /** Ctrl-C: interrupts the command, or ends the wait; a second one ends the wait. */
 function listen(call: ExecCall, ends: 'command' | 'wait', context: NounContext): () => void {

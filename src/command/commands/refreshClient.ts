@@ -1,6 +1,8 @@
 /** refresh-client: redraws a client, moves its view of a large window, or sets its size. */
 
 import { fail } from '../../protocol/errors.ts';
+import type { DefaultColours } from '../../protocol/messages.ts';
+import { specifiedColour } from '../../screen/Palette.ts';
 import type { PaneId, Side, WindowId } from '../../session/types.ts';
 import type { AttachedClient, PaneFlow } from '../AttachedClient.ts';
 import type { CommandContext } from '../context.ts';
@@ -22,7 +24,7 @@ export const refreshClient: CommandSpec = {
   name: 'refresh-client',
   alias: 'refresh',
   usage:
-    '[-cDlLRSU] [-A pane:state] [-B name:what:format] [-C XxY] [-f flags] [-t target-client] [adjustment]',
+    '[-cDlLRSU] [-A pane:state] [-B name:what:format] [-C XxY] [-f flags] [-r pane:report] [-t target-client] [adjustment]',
   about: 'Redraw a client.',
   flags: [
     flag('c', 'Follow the cursor again in a window larger than the client.'),
@@ -37,6 +39,11 @@ export const refreshClient: CommandSpec = {
     valued('C', 'XxY', 'Size of a client without a terminal.'),
     valued('f', 'flags', 'Client flags, separated by commas.'),
     valued('F', 'flags', 'The same as -f.'),
+    valued(
+      'r',
+      'pane:report',
+      "A control client's report of a colour (OSC 10 and 11), for programs of a pane.",
+    ),
     valued('t', 'target-client', 'The client.'),
   ],
   targets: [{ flag: 't', type: 'client' }],
@@ -47,7 +54,8 @@ export const refreshClient: CommandSpec = {
   run(context, args) {
     const client = context.targetClient('t');
     const controls =
-      [...args.values('A'), ...args.values('B')].length > 0 || /^@/.test(args.value('C') ?? '');
+      [...args.values('A'), ...args.values('B'), ...args.values('r')].length > 0 ||
+      /^@/.test(args.value('C') ?? '');
     if (controls) {
       control(context, client, args);
       return;
@@ -72,7 +80,7 @@ export const refreshClient: CommandSpec = {
   },
 };
 
-/** -A, -B, and -C with a window. */
+/** -A, -B, -r, and -C with a window. */
 function control(context: CommandContext, { control: client }: AttachedClient, args: ParsedArguments): void {
   if (!client) throw fail('unsupported', { words: 'not a control client' });
   for (const value of args.values('A')) {
@@ -84,10 +92,26 @@ function control(context: CommandContext, { control: client }: AttachedClient, a
     const [, name = '', what, format = ''] = /^([^:]*)(?::([^:]*):(.*))?$/s.exec(value) ?? [];
     client.subscribe(name, what === undefined ? null : { what, format });
   }
+  for (const value of args.values('r')) {
+    const [, id = '', report = ''] = /^(%\d+):(.*)$/s.exec(value) ?? [];
+    const pane = context.tree.panes.get(id as PaneId);
+    if (pane) client.reportColours(pane, coloursIn(report));
+  }
   const [, id, size = ''] = /^(@\d+):(.*)$/.exec(args.value('C') ?? '') ?? [];
   if (id === undefined) return;
   const window = context.tree.windows.get(id as WindowId);
   if (window) client.setWindowSize(window, size === '' ? null : sizeOf(size));
+}
+
+/** The colours in a terminal's report; other reports are ignored, as in tmux. */
+function coloursIn(report: string): DefaultColours {
+  const colours: DefaultColours = {};
+  for (const [, code, text = ''] of report.matchAll(/\x1b\](1[01]);([^\x07\x1b]*)(?:\x07|\x1b\\)/g)) {
+    const colour = specifiedColour(text);
+    if (colour === undefined) continue;
+    colours[code === '10' ? 'foreground' : 'background'] = `#${colour.toString(16).padStart(6, '0')}`;
+  }
+  return colours;
 }
 
 /** '80x24' or '80,24'. */

@@ -9,7 +9,7 @@ import type { Operator } from '../../operator/Operators.ts';
 import type { Principal } from '../../operator/Principal.ts';
 import type { ClientInfo } from '../../protocol/admission.ts';
 import { fail } from '../../protocol/errors.ts';
-import type { TerminalInfo } from '../../protocol/messages.ts';
+import type { DefaultColours, TerminalInfo } from '../../protocol/messages.ts';
 import type { Pane, Session, Window } from '../../session/types.ts';
 import { Prompt, type Question } from '../statusline/Prompt.ts';
 import { ClientFlags } from '../viewports/ClientFlags.ts';
@@ -240,6 +240,11 @@ export class ControlClient implements AttachedClient, ControlActions, SizeClient
       this.#flow.delete(pane);
       this.notify(notification('continue', pane.id));
     }
+  }
+
+  reportColours(pane: Pane, colours: DefaultColours): void {
+    const isShown = this.#session.winlinks.some(({ window }) => window === pane.window);
+    if (isShown && !this.readOnly) this.#parts.clients.reportColours(pane, colours);
   }
 
   subscribe(name: string, to: { what: string; format: string } | null): void {

@@ -2,8 +2,10 @@
  * All control-mode clients of a server: sends them events in order (control-notify.c of tmux 3.4), and the output of
  * panes. Changes nothing in the session tree.
  */
+
 import type { HookVariables } from '../../command/execute/CommandRun.ts';
 import type { ResolvedTarget } from '../../command/spec.ts';
+import type { DefaultColours } from '../../protocol/messages.ts';
 import type { Pane, Session, TreeEvent, Window } from '../../session/types.ts';
 import type { Viewports } from '../viewports/Viewports.ts';
 import type { ControlClient } from './ControlClient.ts';
@@ -13,6 +15,8 @@ import { Narrator } from './Narrator.ts';
 export interface ControlClientsParts {
   viewports(): Viewports;
   now(): number;
+  /** A client reports the colours that programs of a pane are told. */
+  reportColours(pane: Pane, colours: DefaultColours): void;
   /** Flags of a window as a client's session has it (#{window_raw_flags}). */
   windowFlags(session: Session, window: Window): string;
   /** Called when a client attached, detached, or switched to another session. */
@@ -83,6 +87,10 @@ export class ControlClients {
     viewports.join(client);
     if (!client.readOnly) client.session.lastAttachedAt = this.now();
     this.#parts.changed(client, 'attached');
+  }
+
+  reportColours(pane: Pane, colours: DefaultColours): void {
+    this.#parts.reportColours(pane, colours);
   }
 
   left(client: ControlClient): void {

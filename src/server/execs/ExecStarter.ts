@@ -230,6 +230,7 @@ export class ExecStarter {
     const phase = phaseOf(pane);
     if (phase === 'none')
       throw fail('no-shell-marks', {
+        pane: pane.id,
         words:
           `the program in ${pane.id} sends no shell marks (OSC 133), so the end of a command can't be seen; ` +
           'run it without -t, in a pane of its own',
@@ -237,6 +238,8 @@ export class ExecStarter {
     if (phase !== 'prompt') throw busy(pane, 'is not at the prompt of its shell');
     if (this.#parts.isLineBegun(pane))
       throw fail('pane-busy', {
+        pane: pane.id,
+        reason: 'has a line that somebody has begun to type',
         words:
           `pane ${pane.id} has a line that somebody has begun to type; press Enter or Ctrl-C there, ` +
           'or run it without -t, in a pane of its own',

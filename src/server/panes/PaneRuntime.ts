@@ -3,9 +3,11 @@
  * watch: first to the log, then to the screen, then acknowledged, so that a kill between any two of these steps neither
  * loses nor doubles output. Never touches the session tree; reports events to its host.
  */
+
 import type { PaneLog } from '../../log/PaneLog.ts';
 import type { AcceptedInput, LogRecord } from '../../log/types.ts';
 import type { CellSize, ExitStatus, PtyId, StreamMark } from '../../protocol/keeperLink.ts';
+import type { DefaultColours } from '../../protocol/messages.ts';
 import { alternateSwitchBytes } from '../../screen/AlternateSwitch.ts';
 import { clearingBytes } from '../../screen/clearing.ts';
 import type { Screen } from '../../screen/Screen.ts';
@@ -51,6 +53,7 @@ export class PaneRuntime {
   /** The checkpoint that is being made: the screen is as it was when that began. */
   #unfinished: Generator<void, Uint8Array> | null = null;
   #cell: CellSize | null = null;
+  #reported: DefaultColours = {};
   /** Reads new lines, while somebody waits for one. */
   #watch: LineWatch | null = null;
 
@@ -85,6 +88,21 @@ export class PaneRuntime {
     this.#cell = cell;
     this.screen.setCell(cell);
     this.#tellCell();
+  }
+
+  /** Colours for programs that query them, except those that a client has reported for this pane. */
+  setColours({ foreground, background }: Required<DefaultColours>, tell: boolean): void {
+    this.screen.setDefaultColours(
+      this.#reported.foreground ?? foreground,
+      this.#reported.background ?? background,
+      tell,
+    );
+  }
+
+  /** A client reports colours for this pane (refresh-client -r); `others` are for what it has not reported. */
+  reportColours(reported: DefaultColours, others: Required<DefaultColours>): void {
+    this.#reported = { ...this.#reported, ...reported };
+    this.setColours(others, false);
   }
 
   #tellCell(): void {

@@ -10,7 +10,7 @@ import type { PaneLog } from '../../log/PaneLog.ts';
 import { colourHex } from '../../options/style/colour.ts';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { CellSize, ExitStatus, PtyId, PtyState, StreamMark } from '../../protocol/keeperLink.ts';
-import type { ProcessInfo } from '../../protocol/messages.ts';
+import type { DefaultColours, ProcessInfo } from '../../protocol/messages.ts';
 import type { ScreenEvents } from '../../screen/programReports.ts';
 import type { Screen } from '../../screen/Screen.ts';
 import type { Pane, Session } from '../../session/types.ts';
@@ -31,7 +31,7 @@ export interface PanesHost {
   events(pane: Pane): ReportedEvents & Pick<ScreenEvents, 'passthrough' | 'promptMark'>;
   /** Offset from which the pane's log must be retained regardless of its bounds; null for none. */
   keptFrom(pane: Pane): number | null;
-  colours(): { foreground: string; background: string };
+  colours(): Required<DefaultColours>;
   /** Whether programs may request extended keys. */
   allowsExtendedKeys(): boolean;
   problem(sentence: string): void;
@@ -248,8 +248,8 @@ export class Panes {
    * Sets the colours reported to programs that query them. `tell`: also notify programs subscribed to changes between
    * dark and light (mode 2031). Not for a client that attaches: attaching must type nothing into any program.
    */
-  setColours({ foreground, background }: { foreground: string; background: string }, tell: boolean): void {
-    for (const { screen } of this.#byPane.values()) screen.setDefaultColours(foreground, background, tell);
+  setColours(colours: Required<DefaultColours>, tell: boolean): void {
+    for (const runtime of this.#byPane.values()) runtime.setColours(colours, tell);
   }
 
   /** A terminal that shows this session reported its cell size, in pixels. */

@@ -23,6 +23,8 @@ interface Shell {
   marksBegins: boolean;
   /** Its marks have our signature. */
   isSigned: boolean;
+  /** Its last mark with our signature began a command. */
+  runsCommand: boolean;
   /** Input came since its last prompt. */
   isLineBegun: boolean;
   /** When the present command began, or when this server found it running; of the monotonic clock. */
@@ -83,7 +85,12 @@ export class ShellMarks {
   /** Takes a mark of the pane's program. `isSigned`: it has the signature of a shell that we started. */
   mark(pane: Pane, { kind, exitCode }: PromptMark, isSigned = false): void {
     const shell = this.#shellOf(pane);
-    if (isSigned) shell.isSigned = true;
+    if (isSigned) {
+      shell.isSigned = true;
+      shell.runsCommand = kind === 'C';
+    }
+    // At the prompt of such a shell, only a job in the background can print others. A command may be another shell.
+    else if (shell.isSigned && !shell.runsCommand) return;
     shell.isLineBegun = false;
     const before = shell.phase;
     shell.phase = phaseAfter[kind];
@@ -110,6 +117,7 @@ export class ShellMarks {
       phase: 'none',
       marksBegins: false,
       isSigned: false,
+      runsCommand: false,
       isLineBegun: false,
       beganAt: this.#now(),
     };

@@ -11,7 +11,7 @@ import { hasLeft } from './operators.ts';
 const catchUpBytes = 256 * 1024;
 
 export function newControlClients(
-  core: CoreParts<'connections' | 'control' | 'formats' | 'parts' | 'reactions' | 'viewports'>,
+  core: CoreParts<'connections' | 'control' | 'formats' | 'panes' | 'parts' | 'reactions' | 'viewports'>,
 ): ControlClients {
   return new ControlClients({
     viewports: () => core.viewports,
@@ -20,6 +20,8 @@ export function newControlClients(
       const winlink = session.winlinks.find((each) => each.window === window);
       return winlink ? core.formats.expand('#{window_raw_flags}', ofWinlink(winlink)) : '';
     },
+    reportColours: (pane, colours) =>
+      core.panes.of(pane)?.reportColours(colours, core.viewports.terminalColours()),
     changed: (client, what) => {
       core.reactions.clients.controlChanged(client, what);
       // A control client never returns after a cut link.

@@ -68,6 +68,24 @@ describe('a shell', () => {
     expect(told).toEqual(['prompt', 'command-began', 'ended 0 after 0', 'prompt']);
   });
 
+  it('with a signature is not believed to have begun a command by marks of a job in the background', () => {
+    const signed = (...kinds: PromptMark['kind'][]) => {
+      for (const kind of kinds) shells.mark(pane, { kind }, true);
+    };
+    signed('A', 'C', 'D', 'A');
+    shells.typed(pane);
+    told.splice(0);
+    marks('C', 'D;1', 'A');
+    expect([shells.phaseOf(pane), shells.isLineBegun(pane), told]).toEqual(['prompt', true, []]);
+    // A command may be another shell, whose marks have none.
+    signed('C');
+    marks('A');
+    expect(shells.phaseOf(pane)).toBe('prompt');
+    signed('D', 'A');
+    marks('C');
+    expect(shells.phaseOf(pane)).toBe('prompt');
+  });
+
   it('of an earlier server goes on where it was, and another program begins without a phase', () => {
     shells.resume(pane, [{ kind: 'A' }, { kind: 'C' }]);
     timers.advance(700);
