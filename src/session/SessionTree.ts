@@ -290,9 +290,18 @@ export class SessionTree implements Tree {
     this.#core.changes.run(() => this.#winlinks.unlink(node));
   }
 
-  moveWindow(source: Winlink, target: Session, place: WindowPlace): Winlink {
+  moveWindow(
+    source: Winlink,
+    target: Session,
+    place: WindowPlace,
+    how: { renumbers?: boolean } = {},
+  ): Winlink {
     const [from, to] = [this.#core.winlinkOf(source), this.#core.sessionOf(target)];
-    return this.#core.changes.run(() => this.#winlinks.moveWindow(from, to, place));
+    return this.#core.changes.run(() => {
+      const added = this.#winlinks.moveWindow(from, to, place);
+      if (how.renumbers) this.#winlinks.renumberIfSet(from.session);
+      return added;
+    });
   }
 
   swapWindows(a: Winlink, b: Winlink, keepFocus: boolean): void {

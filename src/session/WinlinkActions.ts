@@ -67,7 +67,6 @@ export class WinlinkActions {
   moveWindow(source: WinlinkNode, target: SessionNode, place: WindowPlace): WinlinkNode {
     const added = this.linkWindow(source, target, place);
     this.unlink(source);
-    this.renumberIfSet(source.session);
     return added;
   }
 

@@ -233,7 +233,8 @@ export interface Tree {
   linkWindow(source: Winlink, target: Session, place: WindowPlace): Winlink;
   /** Errors: `window only linked to one session` unless `kill`, which ends the window when no other link is left. */
   unlinkWindow(winlink: Winlink, how?: { kill?: boolean }): void;
-  moveWindow(source: Winlink, target: Session, place: WindowPlace): Winlink;
+  /** `renumbers`: closes the gap in its old session, where the option renumber-windows asks for that. */
+  moveWindow(source: Winlink, target: Session, place: WindowPlace, how?: { renumbers?: boolean }): Winlink;
   /** `keepFocus` is -d: `b`'s index becomes current. */
   swapWindows(a: Winlink, b: Winlink, keepFocus: boolean): void;
   renumberWindows(session: Session): void;

@@ -40,7 +40,8 @@ export const moveWindow: CommandSpec = {
     }
     const { winlink: source } = context.target('s');
     const target = context.find('window', args.value('t'), { windowIndex: true });
-    tree.moveWindow(source, target.session, windowPlaceOf(args, target));
+    // With -s, tmux leaves the gap.
+    tree.moveWindow(source, target.session, windowPlaceOf(args, target), { renumbers: !args.has('s') });
     context.services.redraw();
   },
 };

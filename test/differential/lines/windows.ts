@@ -112,6 +112,14 @@ killw -t @99
 killw -t a:3
 lsw -t a -F '#{window_index}'
 set -g renumber-windows on
+neww -d -t a:8 -n moved cat
+movew -s a:8 -t a:12
+lsw -t a -F '#{window_index} #{window_name}'
+movew -d -s a:12 -t a:14
+lsw -t a -F '#{window_index}'
+movew -t a:20
+lsw -t a -F '#{window_index}'
+killw -t a:moved
 killw -t a:2
 lsw -t a -F '#{window_index}'
 respawnw -t a:0

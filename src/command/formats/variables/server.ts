@@ -14,13 +14,20 @@ const treeFormat =
   '#{session_windows} windows#{?session_grouped, (group #{session_group}: #{session_group_list}),}' +
   '#{?session_attached, (attached),}}}';
 
-/** Features of a client's terminal by tmux's names, as terminal-features gives them to its TERM. */
+/**
+ * Features of a client's terminal by tmux's names, in tmux's order: as terminal-features gives them to its TERM, with the
+ * colours that its name and terminal-overrides give.
+ */
 function termFeatures({ parts }: FormatFacts, { terminal }: AttachedClient): string {
-  const entries = parts.options.server.getArray('terminal-features').map((entry) => entry.split(':'));
-  const features = entries.flatMap(([pattern = '', ...words]) =>
-    matchGlob(pattern, terminal.term) ? words : [],
-  );
-  return [...new Set(features)].join(',');
+  const wordsIn = (option: 'terminal-features' | 'terminal-overrides') =>
+    parts.options.server.getArray(option).flatMap((entry) => {
+      const [pattern = '', ...words] = entry.split(':');
+      return matchGlob(pattern, terminal.term) ? words : [];
+    });
+  const features = new Set(wordsIn('terminal-features'));
+  if (wordsIn('terminal-overrides').some((word) => word === 'Tc' || word === 'RGB')) features.add('RGB');
+  if (features.has('RGB') || /256col|-direct/.test(terminal.term)) features.add('256');
+  return [...features].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)).join(',');
 }
 
 export const serverVariables: VariableTable = {
