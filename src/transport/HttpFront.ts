@@ -8,7 +8,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer, Server as SecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import { AttemptLimiter } from './AttemptLimiter.ts';
@@ -18,7 +17,7 @@ import { pollPath } from './httpPoll.ts';
 import type { PageFiles } from './PageFiles.ts';
 import { answer, PollConnections } from './PollConnections.ts';
 import { splice } from './splice.ts';
-import { listenerOptions, WebSocketCarrier } from './WebSocketCarrier.ts';
+import { WebSocketListener } from './WebSocketListener.ts';
 
 /** Most connections, of either kind. */
 const mostConnections = 1024;
@@ -56,7 +55,7 @@ export class HttpFront {
   #certificate: X509Certificate | null;
   readonly #limiter = new AttemptLimiter();
   readonly #server: Server | SecureServer;
-  readonly #sockets = new WebSocketServer({ noServer: true, clientTracking: false, ...listenerOptions });
+  readonly #sockets = new WebSocketListener();
   readonly #polls: PollConnections;
   readonly #open = new Set<Carrier>();
 
@@ -181,9 +180,9 @@ export class HttpFront {
     }
     const gone = () => place.leave(false);
     socket.once('close', gone);
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
+    this.#sockets.upgrade(request, socket, head, (carrier) => {
       socket.off('close', gone);
-      this.#splice(new WebSocketCarrier(webSocket, listenerOptions.maxPayload), 'websocket', place);
+      this.#splice(carrier, 'websocket', place);
     });
   }
 

@@ -6,7 +6,6 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { WebSocketServer } from 'ws';
 import { limits } from '../../src/protocol/limits.ts';
 import type { Carrier } from '../../src/transport/Carrier.ts';
 import { connectHttpPoll } from '../../src/transport/connectHttpPoll.ts';
@@ -14,7 +13,8 @@ import { PollConnections } from '../../src/transport/PollConnections.ts';
 import { connectPipe } from '../../src/transport/pipe.ts';
 import { StdioCarrier } from '../../src/transport/StdioCarrier.ts';
 import { connectUnix, listenUnix } from '../../src/transport/unix.ts';
-import { connectWebSocket, listenerOptions, WebSocketCarrier } from '../../src/transport/WebSocketCarrier.ts';
+import { connectWebSocket } from '../../src/transport/WebSocketCarrier.ts';
+import { WebSocketListener } from '../../src/transport/WebSocketListener.ts';
 
 export interface CarrierHost {
   /** Client's and server's end of one connection. */
@@ -90,13 +90,11 @@ async function stdio(): Promise<CarrierHost> {
 async function http(secure: boolean, kind: 'ws' | 'http'): Promise<CarrierHost> {
   const arrivals = new Arrivals();
   const polls = new PollConnections({ accept: () => (carrier) => arrivals.add(carrier) });
-  const webSockets = new WebSocketServer({ noServer: true, clientTracking: false, ...listenerOptions });
+  const webSockets = new WebSocketListener();
   const server: Server = secure ? createSecureServer(testTls) : createServer();
   server.on('request', (request, response) => void polls.handle(request, response));
   server.on('upgrade', (request, socket, head) =>
-    webSockets.handleUpgrade(request, socket, head, (webSocket) =>
-      arrivals.add(new WebSocketCarrier(webSocket, listenerOptions.maxPayload)),
-    ),
+    webSockets.upgrade(request, socket, head, (carrier) => arrivals.add(carrier)),
   );
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -2,8 +2,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { WebSocketServer } from 'ws';
-import { connectWebSocket, listenerOptions, WebSocketCarrier } from '../../src/transport/WebSocketCarrier.ts';
+import { connectWebSocket } from '../../src/transport/WebSocketCarrier.ts';
+import { WebSocketListener } from '../../src/transport/WebSocketListener.ts';
 
 /** Bit of a frame's first byte that says that it is compressed (RFC 7692, section 6). */
 const compressedBit = 0x40;
@@ -15,12 +15,11 @@ afterEach(() => {
 
 it('has the first message of each direction as it is, and compresses the later ones', async () => {
   const server = createServer();
-  const sockets = new WebSocketServer({ noServer: true, ...listenerOptions });
+  const sockets = new WebSocketListener();
   const text = `{"token":"${'secret '.repeat(300)}"}`;
   const heads = { up: [] as number[], down: [] as number[] };
   server.on('upgrade', (request, socket, head) => {
-    sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const carrier = new WebSocketCarrier(webSocket, listenerOptions.maxPayload);
+    sockets.upgrade(request, socket, head, (carrier) => {
       // One message is under way at a time, so each piece that comes or goes begins with a frame.
       socket.on('data', (bytes: Buffer) => heads.up.push(bytes[0] ?? 0));
       const write = socket.write.bind(socket);
