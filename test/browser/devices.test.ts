@@ -193,6 +193,24 @@ describe('a browser without', () => {
     expect(await devices()).toHaveLength(1);
   });
 
+  it('a database that takes keys of WebCrypto is paired by the key of a library, without a fault', async () => {
+    const page = await openWithout(() => {
+      const put = IDBObjectStore.prototype.put;
+      IDBObjectStore.prototype.put = function (value: unknown, ...rest) {
+        const { key } = value as { key?: { privateKey?: unknown } };
+        // As WebKitGTK does.
+        if (key?.privateKey instanceof CryptoKey) throw new DOMException('no value', 'DataError');
+        return put.call(this, value, ...rest);
+      };
+    });
+    await types(page, 'by a library');
+    expect(await page.getByText('This page has a fault').count()).toBe(0);
+    await page.goto(origin());
+    await types(page, ' again');
+    expect(await devices()).toHaveLength(1);
+    expect(browser.complaints.filter((said) => said.includes('no value'))).toEqual([]);
+  });
+
   it('a database is paired for its tab, and says so', async () => {
     const page = await openWithout(() => {
       IDBFactory.prototype.open = () => {

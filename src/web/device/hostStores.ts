@@ -45,6 +45,14 @@ function databaseStore(database: IDBDatabase): HostStore {
         given = value;
       });
     });
+  /** Stores it. A key that the database does not take (WebKitGTK) throws, which nobody would catch in an event. */
+  const store = (hosts: IDBObjectStore, record: PairedHost): void => {
+    try {
+      hosts.put(record);
+    } catch {
+      hosts.transaction.abort();
+    }
+  };
   return {
     lasts: 'browser',
     get: (host) =>
@@ -57,14 +65,14 @@ function databaseStore(database: IDBDatabase): HostStore {
         const request = hosts.getAll();
         request.onsuccess = () => give(request.result as PairedHost[]);
       }),
-    put: (record) => within<void>('readwrite', (hosts) => hosts.put(record)),
+    put: (record) => within<void>('readwrite', (hosts) => store(hosts, record)),
     add: (record) =>
       within<PairedHost>('readwrite', (hosts, give) => {
         const request = hosts.get(record.host);
         request.onsuccess = () => {
           const known = request.result as PairedHost | undefined;
           give(known ?? record);
-          if (!known) hosts.put(record);
+          if (!known) store(hosts, record);
         };
       }),
   };
