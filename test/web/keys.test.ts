@@ -25,6 +25,9 @@ it.each([
   [press('ArrowUp'), 'Up'],
   [press('ArrowUp', { ctrlKey: true, shiftKey: true }), 'C-S-Up'],
   [press('Tab', { shiftKey: true }), 'BTab'],
+  // WebKitGTK.
+  [press('Unidentified', { code: 'Tab', shiftKey: true }), 'BTab'],
+  [press('Unidentified'), null],
   [press('F5'), 'F5'],
   [press(' '), null],
   [press(' ', { ctrlKey: true }), 'C-Space'],

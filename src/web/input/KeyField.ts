@@ -4,6 +4,9 @@
  */
 import { keyOf, textOfKey, textOfPaste } from './keyOf.ts';
 
+/** `keyCode` of a key that an input method takes (UI Events, 7.3.1). */
+const processedByIme = 229;
+
 export interface KeyFieldParts {
   type(text: string): void;
   /** Text selected in the page. */
@@ -42,7 +45,8 @@ export class KeyField {
   }
 
   #keyDown(event: KeyboardEvent): void {
-    if (event.isComposing) return;
+    // Safari says that the composition has ended before the key that ends it: Enter would be typed too.
+    if (event.isComposing || event.keyCode === processedByIme) return;
     if (isCopy(event) && this.#parts.selected() !== '') {
       event.preventDefault();
       void navigator.clipboard?.writeText(this.#parts.selected());

@@ -4,7 +4,7 @@ import { type KeyModes, keyText } from '../../keys/encodeKey.ts';
 /** The parts of a KeyboardEvent (UI Events) that identify the key. */
 export interface KeyPress {
   key: string;
-  /** Physical key, for the keypad. */
+  /** Physical key. */
   code: string;
   ctrlKey: boolean;
   altKey: boolean;
@@ -34,7 +34,9 @@ const names: Readonly<Record<string, string>> = {
 
 /** Name of the key; null for one that types text, belongs to the browser, or is a modifier alone. */
 export function keyOf(press: KeyPress): string | null {
-  const { key, shiftKey } = press;
+  const { shiftKey } = press;
+  // WebKitGTK has no name for Shift-Tab.
+  const key = press.key === 'Unidentified' && press.code === 'Tab' ? 'Tab' : press.key;
   const ctrl = press.ctrlKey && !press.altGraph;
   const alt = press.altKey && !press.altGraph;
   // Cmd and Super are the browser's and the desktop's.
