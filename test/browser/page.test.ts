@@ -35,6 +35,45 @@ it('shows the session, and types into it', async () => {
   expect(browser.complaints).toEqual([]);
 });
 
+it('types a composed text once, where the key that ends it comes after its end', async () => {
+  await host.ok('respawn-pane', '-k', '-t', 'work', 'exec cat -v');
+  const page = await browser.open(web.url);
+  await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
+  await page.locator('.keyboard').evaluate((field: HTMLTextAreaElement) => {
+    field.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }));
+    field.value = 'ni hao';
+    field.dispatchEvent(new InputEvent('input', { bubbles: true, isComposing: true }));
+    field.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true, data: field.value }));
+    // The Enter that chose the word, as in Safari: no longer of the composition, but taken by the input method.
+    const enter = { key: 'Enter', code: 'Enter', keyCode: 229, bubbles: true, cancelable: true };
+    field.dispatchEvent(new KeyboardEvent('keydown', enter));
+  });
+  await page.keyboard.type('.');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => textOf(page)).toBe('ni hao.\nni hao.');
+});
+
+it('fills the whole height of its cells with a background', async () => {
+  const text = `printf '\\033[44mblue \\033[7minverse\\033[m\\n\\033]8;;https://example.org\\033\\\\\\033[41mlink\\033[m'; exec cat`;
+  await host.ok('respawn-pane', '-k', '-t', 'work', text);
+  const page = await browser.open(web.url);
+  await expect.poll(() => textOf(page)).toContain('link');
+  const filled = await page.locator('[data-pane="%0"] .row').evaluateAll((rows) =>
+    rows.flatMap((row) => {
+      const { top, bottom } = row.getBoundingClientRect();
+      return [...row.querySelectorAll('span, a')].map((run) => {
+        const box = run.getBoundingClientRect();
+        return [run.textContent, box.top <= top && box.bottom >= bottom];
+      });
+    }),
+  );
+  expect(filled).toEqual([
+    ['blue ', true],
+    ['inverse', true],
+    ['link', true],
+  ]);
+});
+
 it('changes no size, and takes its token out of the address', async () => {
   const page = await browser.open(web.url);
   await page.locator('[data-pane="%0"]').waitFor();

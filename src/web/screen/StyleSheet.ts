@@ -20,6 +20,9 @@ import { cssColour } from './cssColour.ts';
 /** Beyond this many classes, the sheet is emptied and everything is redrawn. */
 const mostClasses = 4096;
 
+/** A background reaches this far above and below its text. */
+const beyondText = '0.2em';
+
 const underlines = ['none', 'solid', 'double', 'wavy', 'dotted', 'dashed'];
 
 export interface RunLook {
@@ -64,8 +67,15 @@ export class StyleSheet {
     if (known !== undefined) return known;
     const name = `s${this.#classes.size}`;
     this.#classes.set(css, name);
-    this.sheet.insertRule(`.${name}{${css}}`, this.sheet.cssRules.length);
+    this.#insert(`.${name}{${css}}`);
+    // Text alone is less high than its row in most fonts: between two rows a line would stay without the background. The
+    // row cuts off what is too much.
+    if (/(?:^|;)background:/.test(css)) this.#insert(`:is(span,a).${name}{padding-block:${beyondText}}`);
     return name;
+  }
+
+  #insert(rule: string): void {
+    this.sheet.insertRule(rule, this.sheet.cssRules.length);
   }
 }
 
