@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     setupFiles: ['test/setup.ts'],
     include: ['test/browser/**/*.test.ts'],
+    exclude: ['test/browser/engines/**'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // As in vitest.config.ts.
