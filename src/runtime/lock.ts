@@ -13,7 +13,6 @@
  *
  * Owns those names and their order. Loaded by every command that finds no server: keep it light.
  */
-import { randomBytes } from 'node:crypto';
 import {
   linkSync,
   lstatSync,
@@ -69,9 +68,17 @@ export interface LockContent extends Partial<Machine> {
   ended?: true;
 }
 
+/**
+ * Hexadecimal digits for a name that must be unused, not secret: node:crypto takes several milliseconds to load, for which
+ * the first command of a server would wait.
+ */
+function randomDigits(count: number): string {
+  return Array.from({ length: count }, () => Math.floor(Math.random() * 16).toString(16)).join('');
+}
+
 /** Returns an unused name for a control socket. */
 export function newControlPath(place: LockedPlace): string {
-  return `${place.path}.keeper.${randomBytes(3).toString('hex')}`;
+  return `${place.path}.keeper.${randomDigits(6)}`;
 }
 
 /** Finds the live keeper of a place; null when there is none. Errors: state-elsewhere. */
@@ -136,7 +143,7 @@ export function holdsLock(place: LockedPlace, number: number): boolean {
 }
 
 function writeDraft(place: LockedPlace, content: LockContent): string {
-  const draft = `${place.path}.lock.${randomBytes(6).toString('hex')}.new`;
+  const draft = `${place.path}.lock.${randomDigits(12)}.new`;
   const beside = dirname(content.control) === dirname(place.path);
   const control = beside ? basename(content.control) : content.control;
   try {

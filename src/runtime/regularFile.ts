@@ -3,8 +3,18 @@
  * occupy one of libuv's four threads for good. Owns that check and the form of its errors: the path, then the system's
  * words.
  */
-import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  // Loaded when it is used: node:fs/promises takes longer to load than a command's own code.
+  promises,
+  readFileSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { fail, HoldfastError } from '../protocol/errors.ts';
 import { systemCode, systemReason } from '../protocol/systemReason.ts';
 
@@ -40,7 +50,7 @@ export function writeFlags(append: boolean): number {
 /** Opens a regular file, or /dev/null. Errors: as `fileError`. */
 export async function openRegular(path: string, flags: number, mode?: number): Promise<FileHandle> {
   try {
-    const file = await open(path, flags | O_NONBLOCK | O_NOCTTY, mode);
+    const file = await promises.open(path, flags | O_NONBLOCK | O_NOCTTY, mode);
     const problem = typeProblem(path, await file.stat());
     if (problem === null) return file;
     await file.close();

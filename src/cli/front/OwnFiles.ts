@@ -3,8 +3,8 @@
  * as in tmux's client, relative paths, permissions, FIFOs and /dev/stdin are the caller's, and only the caller waits
  * for them. Owns the open files, by number; knows no command.
  */
-import { createReadStream, fstatSync } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { createReadStream, fstatSync, promises } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { fail } from '../../protocol/errors.ts';
 import { checkFileRequest, type FileRequests } from '../../protocol/fileRequests.ts';
 import { limits } from '../../protocol/limits.ts';
@@ -75,7 +75,7 @@ export class OwnFiles {
     let handle = this.#writers.get(file);
     try {
       // A paste buffer may hold a secret, so only the owner may read a new file.
-      handle ??= await open(path, writeFlags(append === true), 0o600);
+      handle ??= await promises.open(path, writeFlags(append === true), 0o600);
       this.#writers.set(file, handle);
       await handle.writeFile(bytes);
       if (!more) await this.#close(file, handle);
@@ -94,7 +94,7 @@ export class OwnFiles {
 
 /** The size of a regular file, so that the server can refuse a file that is too large at once. */
 async function sizeOf(path: string): Promise<{ size?: number }> {
-  const found = await stat(path);
+  const found = await promises.stat(path);
   return found.isFile() ? { size: found.size } : {};
 }
 
