@@ -97,9 +97,9 @@ export class KeyField {
  * answer to a key until the next frame when the key has changed the page, as text in the field does.
  */
 function characterOf(event: KeyboardEvent): string | null {
-  const { key, code, keyCode, metaKey } = event;
-  // UI Events: 229 means that an input method has the key. On-screen keyboards report no physical key.
-  const isTaken = metaKey || keyCode === 229 || code === '' || code === 'Unidentified';
+  const { key, code, metaKey } = event;
+  // On-screen keyboards report no physical key.
+  const isTaken = metaKey || code === '' || code === 'Unidentified';
   return !isTaken && [...key].length === 1 ? key : null;
 }
 
