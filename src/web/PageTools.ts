@@ -104,6 +104,7 @@ export class PageTools {
 
   /** A viewport was opened. The first time on a small screen, what needs somebody comes first. */
   async opened(result: ViewportOpenResult, hello: HelloResult): Promise<void> {
+    this.past.reconnected();
     await this.around.opened(hello, result.asks ?? []);
     const isFirst = this.#isFirst;
     this.#isFirst = false;

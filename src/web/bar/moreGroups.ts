@@ -27,7 +27,7 @@ export function moreGroups(deeds: MoreDeeds): MoreGroup[] {
     (...argv: string[]) =>
     () =>
       command(...argv);
-  const search = `send-keys -X -t ${pane} search-backward -- "%%"`;
+  const search = `send-keys -X -t ${pane} search-backward "%%"`;
   return [
     ['look', [...pageLooks(deeds), ...looks(pane, run, search)]],
     [
@@ -46,7 +46,7 @@ export function moreGroups(deeds: MoreDeeds): MoreGroup[] {
         ['split right', run('split-window', '-h', '-t', pane)],
         ['split below', run('split-window', '-v', '-t', pane)],
         ['zoom', run('resize-pane', '-Z', '-t', pane)],
-        ['close', run('confirm-before', '-p', `close this pane (${pane})? (y/n)`, `kill-pane -t ${pane}`)],
+        ['close', run(...closeMenu(pane))],
       ],
     ],
     [
@@ -59,6 +59,12 @@ export function moreGroups(deeds: MoreDeeds): MoreGroup[] {
     ['this screen', screenDeeds(deeds)],
   ];
 }
+
+/** A menu, and no question on the status line: that takes one key, and a finger sends whole lines. */
+const closeMenu = (pane: string): string[] => {
+  const items = ['close it', 'y', `kill-pane -t ${pane}`, 'keep it', 'n', ''];
+  return ['display-menu', '-T', `close this pane (${pane})?`, '-x', 'C', '-y', 'C', ...items];
+};
 
 /** On a wide page the bar has these. */
 const pageLooks = ({ isSmall, past, people }: MoreDeeds): Deed[] =>

@@ -1,7 +1,8 @@
 /**
- * A pane of another window, looked at without making that window the session's present one: a picture, asked for anew
- * every second while somebody can see it. Owns its element and the requests; nobody else notices.
+ * A pane of another window, looked at without making that window the session's present one: a picture with its cursor,
+ * asked for anew every second while somebody can see it. Owns its element and the requests; nobody else notices.
  */
+import { HoldfastError } from '../../protocol/errors.ts';
 import type { Requests, Run } from '../../protocol/messages.ts';
 import { newElement, put } from '../screen/place.ts';
 import { fillRow } from '../screen/rowNodes.ts';
@@ -24,6 +25,7 @@ export interface WindowPeekParts {
 export class WindowPeek {
   readonly element = newElement('peek pane', 'section');
   readonly #parts: WindowPeekParts;
+  readonly #cursor = newElement('cursor block');
   readonly #rows: { element: HTMLElement; key: string }[] = [];
   #place: PanePlace | null = null;
   #cols = 0;
@@ -33,7 +35,9 @@ export class WindowPeek {
   constructor(parts: WindowPeekParts) {
     this.#parts = parts;
     this.element.hidden = true;
-    // It is a picture of the present, without the cursor.
+    this.#cursor.setAttribute('aria-hidden', 'true');
+    this.#cursor.hidden = true;
+    this.element.append(this.#cursor);
     document.addEventListener('visibilitychange', () => {
       if (this.#place && document.visibilityState === 'visible') void this.#load();
     });
@@ -63,6 +67,7 @@ export class WindowPeek {
     this.#turn += 1;
     clearTimeout(this.#timer);
     this.element.hidden = true;
+    this.#cursor.hidden = true;
     this.#fill([]);
   }
 
@@ -71,17 +76,25 @@ export class WindowPeek {
     const place = this.#place;
     if (!place || document.visibilityState !== 'visible') return;
     const turn = ++this.#turn;
-    const screen = await this.#parts.ask({ pane: place.pane, runs: true }).catch(() => null);
+    const screen = await this.#parts.ask({ pane: place.pane, runs: true }).catch((error: Error) => error);
     if (turn !== this.#turn) return;
-    if (!screen) {
+    if (screen instanceof HoldfastError) {
       this.#parts.gone();
       return;
     }
+    if (!(screen instanceof Error)) this.#draw(screen);
+    // Without a connection the last picture stays.
+    this.#timer = window.setTimeout(() => void this.#load(), everyMs);
+  }
+
+  #draw(screen: Screen): void {
     this.#cols = screen.cols;
     put(this.element, { x: 0, y: 0, cols: screen.cols, rows: screen.rows });
     this.#fill(screen.runs ?? []);
+    const { x, y, visible } = screen.cursor ?? { x: 0, y: 0, visible: false };
+    this.#cursor.hidden = !visible;
+    put(this.#cursor, { x, y, cols: 1, rows: 1 });
     this.#parts.changed();
-    this.#timer = window.setTimeout(() => void this.#load(), everyMs);
   }
 
   /** Rows that are the same stay, so that a selection does. */

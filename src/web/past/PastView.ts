@@ -2,6 +2,7 @@
  * A pane's past in place of its screen: the screen at the time that a slider points at. Owns the elements of both while
  * it is open. Nothing can be typed meanwhile; Escape and `live` go back to the present.
  */
+import { HoldfastError } from '../../protocol/errors.ts';
 import type { Requests, Run } from '../../protocol/messages.ts';
 import { newElement } from '../screen/place.ts';
 import { fillRow } from '../screen/rowNodes.ts';
@@ -32,6 +33,8 @@ export class PastView {
   #host: HTMLElement | null = null;
   /** The time wanted next; null while the one shown is the one wanted. */
   #wanted: number | null = null;
+  /** A time that could not be asked for, as the connection was lost. */
+  #missed: number | null = null;
   #isBusy = false;
   #turn = 0;
 
@@ -71,8 +74,14 @@ export class PastView {
     }
   }
 
+  /** A connection is open again: shows the time at which the slider points by now. */
+  reconnected(): void {
+    if (this.#missed !== null) this.#show(this.#missed);
+  }
+
   close(): void {
     this.#turn += 1;
+    this.#missed = null;
     if (!this.#host) return;
     for (const child of this.#host.children) (child as HTMLElement).inert = false;
     this.#host = null;
@@ -98,6 +107,7 @@ export class PastView {
   #show(at: number): void {
     this.#stamp.textContent = `past · ${this.bar.timeWords}`;
     this.#wanted = at;
+    this.#missed = null;
     if (!this.#isBusy) void this.#load();
   }
 
@@ -109,12 +119,22 @@ export class PastView {
       this.#wanted = null;
       const turn = this.#turn;
       const screen = await this.#parts.screen({ pane: this.#pane, at, runs: true }).catch((error: Error) => {
-        this.#parts.say(error.message);
+        this.#failed(error, at, turn);
         return null;
       });
       if (screen && turn === this.#turn) this.#draw(screen.runs ?? []);
     }
     this.#isBusy = false;
+  }
+
+  #failed(error: Error, at: number, turn: number): void {
+    if (turn !== this.#turn) return;
+    if (error instanceof HoldfastError) {
+      this.#parts.say(error.message);
+      return;
+    }
+    this.#missed = this.#wanted ?? at;
+    this.#stamp.textContent = `past · ${this.bar.timeWords} · waits for the connection`;
   }
 
   #draw(rows: readonly Run[][]): void {

@@ -1,0 +1,168 @@
+/**
+ * Tools of the page from the list behind `⋯` on a phone: search, the palette, prompts, another window; and a connection
+ * that is lost while one is open.
+ */
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { TestHost } from '../helpers/TestHost.ts';
+import { axeViolations, Browser, phone, tapMore, textOf, WebCommand } from './Browser.ts';
+
+let browser: Browser;
+let host: TestHost;
+let web: WebCommand;
+
+beforeAll(async () => {
+  browser = await Browser.start();
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  host = new TestHost();
+  await host.ok('new-session', '-d', '-s', 'work', '-x', '60', '-y', '12', 'seq 100 140; exec cat -v');
+  web = await WebCommand.start(host);
+});
+afterEach(async () => {
+  await browser.closePages();
+  await web.end();
+  await host.stop();
+});
+
+async function opened(): Promise<Page> {
+  const page = await browser.open(web.url, phone);
+  await expect.poll(() => textOf(page)).toContain('140');
+  return page;
+}
+async function send(page: Page, text: string): Promise<void> {
+  await page.getByLabel('write a line to the session').fill(text);
+  await page.getByRole('button', { name: 'Send' }).tap();
+}
+const panes = () => host.ok('list-panes', '-t', 'work', '-F', '#{pane_id}');
+
+describe('the list behind the dots, by touch', () => {
+  it('finds a command by its words', async () => {
+    const page = await opened();
+    await tapMore(page, /find a command/);
+    await page.getByRole('dialog', { name: 'palette' }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await send(page, 'split top');
+    await expect.poll(panes).toMatch(/%0\n%1/);
+  });
+
+  it('takes a command that is written', async () => {
+    const page = await opened();
+    await tapMore(page, /type a command/);
+    await expect.poll(() => page.locator('.status').innerText()).toMatch(/^:/);
+    await send(page, 'rename-window from-phone');
+    await expect.poll(() => host.ok('list-windows', '-t', 'work')).toContain('from-phone');
+  });
+
+  it('searches the pane, also above the screen', async () => {
+    const page = await opened();
+    expect(await textOf(page)).not.toContain('105');
+    await tapMore(page, /search this pane/);
+    await expect.poll(() => page.locator('.status').innerText()).toContain('(search up)');
+    await send(page, '105');
+    await expect.poll(() => textOf(page)).toContain('105');
+  });
+
+  it('asks by two buttons before it closes a pane', async () => {
+    await host.ok('split-window', '-t', 'work', '-d', 'cat');
+    const page = await opened();
+    const close = async () => {
+      await page.getByRole('button', { name: 'more' }).tap();
+      await page.locator('.more-row').getByRole('button', { name: 'close' }).tap();
+      await page.getByRole('menu').waitFor();
+    };
+    await close();
+    await page.getByRole('menuitem', { name: /keep it/ }).tap();
+    await expect.poll(() => page.getByRole('menu').count()).toBe(0);
+    expect(await panes()).toContain('%0');
+    await close();
+    await page.getByRole('menuitem', { name: /close it/ }).tap();
+    await expect.poll(panes).not.toContain('%0');
+  });
+
+  it('has rows in which the browser itself finds text', async () => {
+    const page = await opened();
+    expect(await page.evaluate('window.find("13" + "5")')).toBe(true);
+    expect(await page.evaluate('getSelection().toString()')).toBe('135');
+  });
+});
+
+describe('another window, looked at', () => {
+  it('shows its cursor', async () => {
+    await host.ok('new-window', '-d', '-t', 'work', 'printf "abc\\ndefg"; exec cat');
+    const page = await opened();
+    await page.getByRole('button', { name: 'next pane' }).tap();
+    const peek = page.locator('.peek');
+    await expect.poll(() => peek.innerText()).toContain('defg');
+    const place = () => peek.locator('.cursor').evaluate((one) => one.getAttribute('style'));
+    await expect.poll(place).toMatch(/--x: 4;.*--y: 1;/);
+    expect(await peek.locator('.cursor').isVisible()).toBe(true);
+  });
+});
+
+describe('a connection that is lost', () => {
+  /** Ends `holdfast web`, and starts it again at the same address. */
+  async function back(): Promise<void> {
+    web = await WebCommand.start(host, '--listen', new URL(web.url).host);
+  }
+  const lost = (page: Page) => page.locator('.notice', { hasText: 'No connection' }).waitFor();
+
+  it('while the past is on show is said there, and the wanted time comes with the next one', async () => {
+    await host.ok(
+      'respawn-pane',
+      '-k',
+      '-t',
+      'work',
+      "printf early; sleep 3; printf '\\033[2J\\033[Hlate'; exec cat",
+    );
+    const page = await browser.open(web.url, phone);
+    await expect.poll(() => textOf(page)).toContain('late');
+    await tapMore(page, /the past of this pane/);
+    const past = page.getByRole('region', { name: 'the past of pane %0' });
+    await expect.poll(() => past.innerText()).toContain('late');
+    await web.end();
+    await lost(page);
+    const slider = page.getByRole('slider', { name: 'time' });
+    await slider.fill('0');
+    await expect.poll(() => past.innerText()).toContain('waits for the connection');
+    expect(await past.innerText()).toContain('late');
+    await back();
+    // The beginning: an empty screen.
+    await expect.poll(() => past.innerText()).not.toMatch(/waits|late/);
+  });
+
+  it('while another window is looked at leaves its last picture, which goes on with the next one', async () => {
+    await host.ok('new-window', '-d', '-t', 'work', 'printf "the second"; exec cat');
+    const page = await opened();
+    await page.getByRole('button', { name: 'next pane' }).tap();
+    const peek = page.locator('.peek');
+    await expect.poll(() => peek.innerText()).toContain('the second');
+    await web.end();
+    await lost(page);
+    expect(await peek.innerText()).toContain('the second');
+    await back();
+    await host.ok('send-keys', '-t', '%1', 'goes on');
+    await expect.poll(() => peek.innerText()).toContain('goes on');
+  });
+
+  it('while a question is answered is said in its card, whose buttons work afterwards', async () => {
+    const asked = host.run('ask', 'Apply the migration?', '--choices', 'yes,no');
+    await host.until(
+      () => host.ok('ask', 'list'),
+      (text) => text.includes('Apply the migration?'),
+    );
+    const page = await browser.open(web.url, phone);
+    const inbox = page.getByRole('dialog', { name: 'needs you' });
+    await inbox.getByText('Apply the migration?').waitFor();
+    await web.end();
+    await lost(page);
+    await inbox.getByRole('button', { name: 'yes' }).tap();
+    await inbox.getByText('the connection is lost').waitFor();
+    await back();
+    await page.locator('.notice', { hasText: 'No connection' }).waitFor({ state: 'hidden' });
+    await inbox.getByRole('button', { name: 'yes' }).tap();
+    expect((await asked).out).toBe('yes\n');
+  });
+});
