@@ -264,14 +264,15 @@ export class Page {
     const { layout, status } = this.#viewport.picture;
     if (!layout) return;
     const shown = this.#narrow.isOn ? this.#narrow.box(layout) : null;
-    const { clientWidth, clientHeight } = this.#desk;
-    const now = this.#fontSize();
-    const wide = clientWidth / ((shown ?? layout).cols * (this.#cell.width / now));
-    const high = clientHeight / ((layout.rows + status.lines.length) * (this.#cell.height / now));
-    const fitting = Math.floor((shown ? wide : Math.min(wide, high)) * 2) / 2;
-    const least = shown ? fontSizes.leastNarrow : fontSizes.least;
-    const size = Math.max(least, Math.min(fontSizes.usual, fitting)) * this.#narrow.zoom;
-    if (size !== now) this.#cell.set(size);
+    const { clientWidth: width, clientHeight: height } = this.#desk;
+    const size =
+      this.#narrow.zoom *
+      this.#cell.sizeFor(
+        { cols: (shown ?? layout).cols, rows: shown ? 0 : layout.rows + status.lines.length },
+        { width, height },
+        { least: shown ? fontSizes.leastNarrow : fontSizes.least, most: fontSizes.usual },
+      );
+    if (size !== this.#fontSize() || this.#cell.isStale) this.#cell.set(size);
   }
 
   #fontSize(): number {

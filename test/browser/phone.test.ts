@@ -65,6 +65,35 @@ it('has the status line of the whole window, of which nothing is out of its sigh
   expect(await page.locator('.status').innerText()).toMatch(/whole$/);
 });
 
+it('keeps its font where the cells of a font are whole pixels wide, and shows all columns', async () => {
+  await host.ok('resize-window', '-t', 'work', '-x', '137', '-y', '30');
+  const page = await browser.open('about:blank', { ...phone, viewport: { width: 480, height: 844 } });
+  // As with a hinted font in WebKitGTK.
+  await page.addInitScript(() => {
+    const measure = Element.prototype.getBoundingClientRect;
+    Element.prototype.getBoundingClientRect = function () {
+      const { x, y, width, height } = measure.call(this);
+      const isProbe = this.classList.contains('probe');
+      return new DOMRect(x, y, isProbe ? Math.round(width / 100) * 100 : width, height);
+    };
+  });
+  await page.goto(web.url);
+  await page.locator('.pane.shown', { hasText: 'right side' }).waitFor();
+  const seen: unknown[] = [];
+  for (const letter of 'abcd') {
+    await host.ok('send-keys', '-t', '%1', letter);
+    await expect.poll(() => textOf(page, '%1')).toContain(letter);
+    seen.push(
+      await page.evaluate(() => {
+        const style = getComputedStyle(document.querySelector('#page') ?? document.body);
+        const fits = Number.parseFloat(style.getPropertyValue('--cell-width')) * 68 <= innerWidth;
+        return `${style.fontSize} ${fits}`;
+      }),
+    );
+  }
+  expect(new Set(seen)).toEqual(new Set(['12px true']));
+});
+
 it('is as wide as the screen', async () => {
   const page = await browser.open(web.url, phone);
   await page.locator('.pane.shown', { hasText: 'right side' }).waitFor();

@@ -9,9 +9,16 @@ const probeLength = 100;
 /** Height of a line, in sizes of the font. */
 const lineHeight = 1.2;
 
+/** Sizes of the font that are tried differ by this, CSS pixels. */
+const sizeStep = 0.5;
+
 export class FontCells {
   width = 0;
   height = 0;
+  /** Widths of a cell by the size of the font. Bounded by the sizes that are tried. */
+  readonly #widths = new Map<number, number>();
+  /** Pixels of the device in a CSS pixel, for which they were measured. */
+  #pixelRatio = 0;
   readonly #root: HTMLElement;
   readonly #probe = newElement('probe', 'span');
 
@@ -25,11 +32,44 @@ export class FontCells {
   /** Sets the size of the font, in CSS pixels, and measures. */
   set(fontSize: number): void {
     const { style } = this.#root;
-    this.height = Math.max(1, Math.round(fontSize * lineHeight));
+    this.height = heightOf(fontSize);
     style.setProperty('--font-size', `${fontSize}px`);
     style.setProperty('--cell-height', `${this.height}px`);
-    this.width = this.#probe.getBoundingClientRect().width / probeLength;
+    this.width = this.#measure(fontSize);
+    this.#pixelRatio = devicePixelRatio;
     style.setProperty('--cell-width', `${this.width}px`);
+  }
+
+  /** The browser's zoom has changed since the last measurement: hinted fonts have other widths then. */
+  get isStale(): boolean {
+    return this.#pixelRatio !== devicePixelRatio;
+  }
+
+  /**
+   * The largest font, in CSS pixels, in which so many cells fit into a room; the least one where none does. Measured for each
+   * size: a hinted font has cells of whole pixels, whose width is in no proportion to the size.
+   */
+  sizeFor(
+    cells: { cols: number; rows: number },
+    room: { width: number; height: number },
+    { least, most }: { least: number; most: number },
+  ): number {
+    if (this.isStale) this.#widths.clear();
+    for (let size = most; size > least; size -= sizeStep)
+      if (cells.rows * heightOf(size) <= room.height && cells.cols * this.#widthOf(size) <= room.width)
+        return size;
+    return least;
+  }
+
+  #widthOf(fontSize: number): number {
+    const width = this.#widths.get(fontSize) ?? this.#measure(fontSize);
+    this.#widths.set(fontSize, width);
+    return width;
+  }
+
+  #measure(fontSize: number): number {
+    this.#probe.style.fontSize = `${fontSize}px`;
+    return this.#probe.getBoundingClientRect().width / probeLength;
   }
 
   /** Whole cells in a room of this size. */
@@ -40,3 +80,5 @@ export class FontCells {
     };
   }
 }
+
+const heightOf = (fontSize: number): number => Math.max(1, Math.round(fontSize * lineHeight));

@@ -33,6 +33,24 @@ describe.each(engines)('%s', (name, start) => {
     expect(await stage.host.ok('display-message', '-p', '-t', 'work', '#{window_width}')).toBe('60');
   });
 
+  it('shows all columns of a pane, in a font that stays', async () => {
+    await stage.host.ok('respawn-pane', '-k', '-t', 'work', 'read a; exec cat');
+    await stage.host.ok('resize-window', '-t', 'work', '-x', '69', '-y', '30');
+    const page = await stage.openShown({ width: 480, height: 800 });
+    const seen = new Set<string>();
+    for (const letter of 'abcdef') {
+      await stage.host.ok('send-keys', '-t', 'work', letter);
+      await expect.poll(() => textOfPane(page)).toContain(letter);
+      const [font, width] = await page.evaluate(() => {
+        const style = getComputedStyle(document.querySelector('#page') ?? document.body);
+        return [style.fontSize, Number.parseFloat(style.getPropertyValue('--cell-width'))] as const;
+      });
+      expect(69 * width).toBeLessThanOrEqual(480);
+      seen.add(font);
+    }
+    expect(seen.size).toBe(1);
+  });
+
   it('turns to another pane, and shows the sheets', async () => {
     await stage.host.ok('split-window', '-h', '-t', 'work', 'exec cat -v');
     const page = await stage.openShown({ width: 480, height: 800, colours: 'light' });
