@@ -4,6 +4,7 @@
  * message, and uses no Buffer.
  */
 import { type ErrorCode, fail, HoldfastError } from '../protocol/errors.ts';
+import { limits } from '../protocol/limits.ts';
 import type { Carrier } from '../transport/Carrier.ts';
 
 export interface Answered {
@@ -51,10 +52,19 @@ export class SdkPeer {
     return this.#isOver;
   }
 
+  /** A request that is too long for any server fails at once: sent, it would end the connection. */
   request(method: string, params: object, answered: Answered): void {
     const id = ++this.#lastId;
+    const text = textOf({ id, method, params });
+    const value = bytesOf(text);
+    if (value > limits.messageBytes) {
+      answered.error(
+        fail('limit-exceeded', { limit: 'bytes of a message', value, most: limits.messageBytes }),
+      );
+      return;
+    }
     this.#waiting.set(id, answered);
-    this.#send({ id, method, params });
+    if (!this.#isOver) this.#carrier.send(text);
   }
 
   notify(method: string, params: object): void {
@@ -80,7 +90,7 @@ export class SdkPeer {
   }
 
   #send(message: object): void {
-    if (!this.#isOver) this.#carrier.send(JSON.stringify({ jsonrpc: '2.0', ...message }));
+    if (!this.#isOver) this.#carrier.send(textOf(message));
   }
 
   #receive(text: string): void {
@@ -134,6 +144,12 @@ export class SdkPeer {
     this.#handlers.closed(error);
   }
 }
+
+const textOf = (message: object) => JSON.stringify({ jsonrpc: '2.0', ...message });
+
+/** Bytes as UTF-8, of which a character of a text takes three at most; short texts are not counted. */
+const bytesOf = (text: string) =>
+  text.length * 3 > limits.messageBytes ? new TextEncoder().encode(text).length : text.length;
 
 /** The error of a message, or of a failed command line. The code may be newer than this release. */
 export function errorOf({

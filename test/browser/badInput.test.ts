@@ -103,6 +103,49 @@ it('says so when it has a fault of its own, and loads anew', async () => {
   await expect.poll(() => textOf(page)).toContain('ready');
 });
 
+it('says that the screen is too large to be sent, and shows it when it no longer is', async () => {
+  // Each cell has colours of its own.
+  const colours = '\\033[38;2;%d;%d;%d;48;2;%d;%d;%dm%d';
+  const paint = `awk 'BEGIN{for(i=0;i<209300;i++)printf "${colours}",i%256,i%251,i%241,i%239,i%233,i%229,i%10}'`;
+  await host.ok(
+    'new-session',
+    '-d',
+    '-s',
+    'wall',
+    '-x',
+    '700',
+    '-y',
+    '301',
+    `${paint}; read go; clear; echo small; exec cat`,
+  );
+  await host.until(
+    () => host.ok('display-message', '-p', '-t', 'wall', '#{cursor_y}'),
+    (text) => Number(text) >= 298,
+  );
+  const page = await browser.open(`${web.url}/wall`);
+  await expect.poll(() => notice(page).innerText()).toContain('too large to be sent');
+  await host.ok('send-keys', '-t', 'wall', 'Enter');
+  await expect.poll(() => textOf(page, '%1')).toContain('small');
+});
+
+it('refuses an answer longer than a message may be, and stays connected', async () => {
+  const page = await browser.open(web.url);
+  await expect.poll(() => textOf(page)).toContain('ready');
+  const asked = host.run('ask', 'Which name?', '--text');
+  await page.getByRole('button', { name: /^inbox.*1/ }).click();
+  const card = page.locator('.card');
+  const answer = (text: string) =>
+    card.locator('input').evaluate((field: HTMLInputElement, value) => {
+      field.value = value;
+      field.form?.requestSubmit();
+    }, text);
+  await answer('x'.repeat(5_000_000));
+  await expect.poll(() => card.innerText()).toContain('bytes of a message');
+  await answer('ann');
+  expect((await asked).out).toBe('ann\n');
+  expect(await notice(page).innerText()).not.toContain('connection');
+});
+
 it('refuses a paste of 200 MB with a sentence, and goes on', async () => {
   const page = await browser.open(web.url);
   await expect.poll(() => textOf(page)).toContain('ready');

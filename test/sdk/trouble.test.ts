@@ -147,6 +147,19 @@ describe('a request', () => {
     expect(await hold.pane('%0').control.status()).toEqual({ pane: '%0' });
   });
 
+  it('that is longer than a message may be fails at once, and leaves the connection', async () => {
+    const asked: string[] = [];
+    const path = await server(({ method }) => {
+      asked.push(method);
+      return method === 'hello' ? null : { result: { sessions: [] } };
+    });
+    const hold = await connected(path);
+    const name = '€'.repeat(2 * 1024 * 1024);
+    await expect(hold.pane(name).screen()).rejects.toMatchObject({ code: 'limit-exceeded' });
+    expect(await hold.sessions()).toEqual([]);
+    expect(asked).toEqual(['hello', 'session.list']);
+  });
+
   it('that may have been done fails with connection-lost, and one that only looks is repeated', async () => {
     let looks = 0;
     const path = await server(({ method }, socket) => {

@@ -3,7 +3,7 @@
  * input until the server has applied it. Owns the input that is not acknowledged; draws nothing.
  */
 import { UnackedInput } from '../../client/UnackedInput.ts';
-import { HoldfastError } from '../../protocol/errors.ts';
+import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { limits } from '../../protocol/limits.ts';
 import { type Frame, type HelloResult, type Requests, ViewportOpenResult } from '../../protocol/messages.ts';
 import { checkResult } from '../../protocol/methods.ts';
@@ -86,11 +86,15 @@ export class PageViewport {
     for (const told of [this.#ifRefused, this.#reports])
       for (const seq of told.keys()) if (!this.#input.waits(seq)) told.delete(seq);
     if (lost > 0) this.#handlers.notice('The server was replaced: what was typed last may be missing.');
-    const result = await wire.request('viewport.open', {
-      ...this.#size,
-      ...(this.#session === undefined ? {} : { target: this.#session }),
-      flags: this.#peeks ? ['peek'] : ['fit'],
-    });
+    const result = await wire
+      .request('viewport.open', {
+        ...this.#size,
+        ...(this.#session === undefined ? {} : { target: this.#session }),
+        flags: this.#peeks ? ['peek'] : ['fit'],
+      })
+      .catch((error: unknown) => {
+        throw isTooLarge(error) ? tooLarge() : error;
+      });
     checkResult(ViewportOpenResult, 'viewport.open', result);
     this.#wire = wire;
     this.#session = result.session.id;
@@ -211,3 +215,13 @@ export class PageViewport {
     for (const { seq, data } of this.#input.takeUnsent()) this.#wire.notify('viewport.input', { seq, data });
   }
 }
+
+/** The answer would be longer than a message may be. */
+const isTooLarge = (error: unknown) =>
+  error instanceof HoldfastError && error.details.limit === 'bytes of the answer';
+
+const tooLarge = () =>
+  fail('limit-exceeded', {
+    words:
+      'the screen of this session is too large to be sent, with a colour for each of very many cells; on the host, clear it or make its window smaller',
+  });
