@@ -1,8 +1,13 @@
 /** Whatever goes wrong beside the page or in it: a sentence, a way on, and the session untouched. */
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import type { Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { TestHost } from '../helpers/TestHost.ts';
 import { Browser, desk, textOf, WebCommand } from './Browser.ts';
+import { StaticSite } from './StaticSite.ts';
 
 let browser: Browser;
 let host: TestHost;
@@ -102,6 +107,58 @@ it('says so when it has a fault of its own, and loads anew', async () => {
   await expect.poll(() => page.locator('.fault').isVisible()).toBe(false);
   await expect.poll(() => textOf(page)).toContain('ready');
 });
+
+it('says that no WebSocket comes through where its server answers', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hft-page-'));
+  cpSync(resolve(import.meta.dirname, '../../dist/web'), folder, { recursive: true });
+  writeFileSync(join(folder, 'host.json'), '{"id":""}');
+  const site = await StaticSite.start(folder);
+  const page = await browser.open(`${site.url}${new URL(web.url).hash}`);
+  await expect
+    .poll(() => notice(page).innerText())
+    .toContain('No connection: the server answers, but no WebSocket comes through; a proxy');
+  site.stop();
+  await expect.poll(() => notice(page).innerText(), { timeout: 20_000 }).toBe('No connection.');
+  rmSync(folder, { recursive: true });
+});
+
+it.each([
+  ['the offer and the answer, and works without', ['request', 'answer']],
+  ['the answer alone, and says that the connection ends', ['answer']],
+] as const)('comes through a proxy that strips compression: %s', async (_, cut) => {
+  const proxy = await strippingProxy(Number(new URL(web.url).port), cut);
+  const page = await browser.open(`http://127.0.0.1:${proxy.port}/${new URL(web.url).hash}`);
+  if (cut.length === 1)
+    await expect.poll(() => notice(page).innerText()).toContain('it ends before the host has answered');
+  else {
+    await expect.poll(() => textOf(page)).toContain('ready');
+    await page.keyboard.type('typed');
+    await expect.poll(() => textOf(page)).toContain('typed');
+  }
+  proxy.close();
+});
+
+/** A proxy that removes the offer of compression, or the answer to it. */
+async function strippingProxy(port: number, cut: readonly ('request' | 'answer')[]) {
+  const stripped = (data: Buffer, head: RegExp, wanted: boolean) => {
+    const text = data.toString('latin1');
+    return wanted && head.test(text)
+      ? Buffer.from(text.replace(/sec-websocket-extensions:.*\r\n/i, ''), 'latin1')
+      : data;
+  };
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1');
+    near.on('data', (data) => far.write(stripped(data, /^GET /, cut.includes('request'))));
+    far.on('data', (data) => near.write(stripped(data, /^HTTP\/1.1 101/, cut.includes('answer'))));
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const)
+      one.on('error', () => {}).on('close', () => other.destroy());
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  return { port: (server.address() as AddressInfo).port, close: () => server.close() };
+}
 
 it('says that the screen is too large to be sent, and shows it when it no longer is', async () => {
   // Each cell has colours of its own.

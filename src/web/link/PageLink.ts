@@ -124,7 +124,7 @@ export class PageLink implements Wire {
       },
       request: this.#handlers.request,
       closed: (error) => {
-        if (peer === this.#peer) this.#failed(error);
+        if (peer === this.#peer) this.#failed(error ?? (this.#isOpen ? null : brokenOff()));
       },
     });
     this.#peer = peer;
@@ -229,5 +229,10 @@ function reasonOf({ code, message }: HoldfastError): string {
   const known = typeof code === 'string' && message !== '';
   return (known ? message : `the host refuses: ${message || code}`).slice(0, reasonLength);
 }
+
+const brokenOff = () =>
+  fail('connection-lost', {
+    words: 'it ends before the host has answered; a proxy on the way may change what passes',
+  });
 
 const lostError = () => new Error('the connection is lost');

@@ -4,8 +4,8 @@
  */
 
 /** Public key of the host, base64url; empty for a server that has none. Errors: of fetch, when nobody answers. */
-export async function servedHost(): Promise<string> {
-  const answer = await fetch('host.json', { cache: 'no-store' });
+export async function servedHost(signal?: AbortSignal): Promise<string> {
+  const answer = await fetch('host.json', { cache: 'no-store', ...(signal && { signal }) });
   if (!answer.ok) return '';
   const { id } = (await answer.json()) as { id?: unknown };
   return typeof id === 'string' ? id : '';
