@@ -2,6 +2,7 @@
  * The size of a cell in CSS pixels, for a size of font. Owns the probe that measures it, and the custom properties by
  * which the style sheet lays out cells.
  */
+import { squareProbe } from './CellGlyphs.ts';
 import { newElement } from './place.ts';
 
 /** Characters of the probe: browsers round the width of a single one. */
@@ -20,12 +21,13 @@ export class FontCells {
   /** Pixels of the device in a CSS pixel, for which they were measured. */
   #pixelRatio = 0;
   readonly #root: HTMLElement;
-  readonly #probe = newElement('probe', 'span');
+  readonly #probe: HTMLElement;
+  /** Of wide characters; null until there are some: a browser loads a font of megabytes for them. */
+  #squares: HTMLElement | null = null;
 
   constructor(root: HTMLElement) {
     this.#root = root;
-    this.#probe.textContent = '0'.repeat(probeLength);
-    this.#probe.setAttribute('aria-hidden', 'true');
+    this.#probe = probeOf('0');
     root.append(this.#probe);
   }
 
@@ -38,6 +40,21 @@ export class FontCells {
     this.width = this.#measure(fontSize);
     this.#pixelRatio = devicePixelRatio;
     style.setProperty('--cell-width', `${this.width}px`);
+    if (this.#squares) this.#measureSquares(this.#squares, fontSize);
+  }
+
+  /** Measures the width of wide characters too, from now on for each size. */
+  needSquares(): void {
+    if (this.#squares) return;
+    this.#squares = probeOf(squareProbe);
+    this.#root.append(this.#squares);
+    this.#measureSquares(this.#squares, Number.parseFloat(this.#root.style.getPropertyValue('--font-size')));
+  }
+
+  #measureSquares(probe: HTMLElement, fontSize: number): void {
+    probe.style.fontSize = `${fontSize}px`;
+    const width = probe.getBoundingClientRect().width / probeLength;
+    this.#root.style.setProperty('--square-width', `${width}px`);
   }
 
   /** The browser's zoom has changed since the last measurement: hinted fonts have other widths then. */
@@ -79,6 +96,13 @@ export class FontCells {
       rows: Math.max(1, Math.floor(height / this.height)),
     };
   }
+}
+
+function probeOf(char: string): HTMLElement {
+  const probe = newElement('probe', 'span');
+  probe.textContent = char.repeat(probeLength);
+  probe.setAttribute('aria-hidden', 'true');
+  return probe;
 }
 
 const heightOf = (fontSize: number): number => Math.max(1, Math.round(fontSize * lineHeight));

@@ -46,12 +46,13 @@ function fragment(nodes: Node[]): Node {
 /** Characters that fill their cell as text, every other one as an element of its own. */
 function cells(text: string, width: number, glyphs: CellGlyphs): Node[] {
   if (width === 1 && /^[\x20-\x7e]*$/.test(text)) return [document.createTextNode(text)];
+  if (width === 2) return wideCells(text, glyphs);
   const nodes: Node[] = [];
   let plain = '';
   for (const char of text) {
     const codePoint = drawableCodePoint(char.codePointAt(0) ?? replacement);
     const drawn = String.fromCodePoint(codePoint);
-    if (width === 1 && (codePoint < 0x7f || glyphs.fill(drawn))) plain += drawn;
+    if (codePoint < 0x7f || glyphs.fill(drawn)) plain += drawn;
     else {
       if (plain !== '') nodes.push(document.createTextNode(plain));
       plain = '';
@@ -59,6 +60,30 @@ function cells(text: string, width: number, glyphs: CellGlyphs): Node[] {
     }
   }
   if (plain !== '') nodes.push(document.createTextNode(plain));
+  return nodes;
+}
+
+/** Wide characters: squares of one size as one text, every other one as an element of its own. */
+function wideCells(text: string, glyphs: CellGlyphs): Node[] {
+  const nodes: Node[] = [];
+  let squares = '';
+  const flush = () => {
+    if (squares === '') return;
+    const element = document.createElement('span');
+    element.className = 'squares';
+    element.textContent = squares;
+    nodes.push(element);
+    squares = '';
+  };
+  for (const char of text) {
+    const drawn = String.fromCodePoint(drawableCodePoint(char.codePointAt(0) ?? replacement));
+    if (glyphs.isSquare(drawn)) squares += drawn;
+    else {
+      flush();
+      nodes.push(cell(drawn, 2));
+    }
+  }
+  flush();
   return nodes;
 }
 
