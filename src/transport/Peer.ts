@@ -280,9 +280,11 @@ export class Peer<Ours extends Vocabulary> {
   #end(error: Error | null): void {
     if (this.#ended) return;
     this.#ended = true;
-    const told = error instanceof HoldfastError ? error : new ConnectionLost(error);
-    for (const waiting of this.#waiting.values()) waiting.reject(told);
-    this.#waiting.clear();
+    if (this.#waiting.size > 0) {
+      const told = error instanceof HoldfastError ? error : new ConnectionLost(error);
+      for (const waiting of this.#waiting.values()) waiting.reject(told);
+      this.#waiting.clear();
+    }
     this.#handlers.closed(error);
   }
 }

@@ -48,7 +48,7 @@ export const displayMessage: CommandSpec = {
     const forMs = delay === undefined ? undefined : wholeNumber(delay, 0, maximumInt, 'delay');
     const client = clientOrNull(context, 'c');
     const about: FormatTarget = { ...target, client, time: true };
-    if (args.has('v')) about.trace = (line) => context.print(line);
+    if (args.has('v')) about.trace = printerOf(context);
     if (args.has('a')) {
       for (const [name, value] of context.formatVariables(about)) context.print(`${name}=${value}`);
       return;
@@ -56,6 +56,8 @@ export const displayMessage: CommandSpec = {
     show(context, args, about, forMs);
   },
 };
+
+const printerOf = (context: CommandContext) => (line: string) => context.print(line);
 
 async function feed(context: CommandContext, pane: Pane): Promise<void> {
   context.services.feed(pane, await context.readStdin());

@@ -8,7 +8,6 @@ import { fail, HoldfastError, inPlace } from '../../protocol/errors.ts';
 import type { CommandRunResult } from '../../protocol/messages.ts';
 import { printableText } from '../../protocol/printable.ts';
 import type { Environment, Tree } from '../../session/types.ts';
-import { flagTable } from '../arguments/Arguments.ts';
 import type { Caller, CallerInput, CommandState, FormatTarget } from '../context.ts';
 import { parseArguments, parseCommands } from '../grammar/parser.ts';
 import type { ParsedList, ParseOptions } from '../grammar/syntax.ts';
@@ -16,9 +15,11 @@ import { CommandRegistry, type PreparedCommand, type PreparedList } from '../reg
 import type { Services } from '../Services.ts';
 import type { CommandChange, CommandSpec, ResolvedTarget } from '../spec.ts';
 import { TargetFinder } from '../targets/TargetFinder.ts';
-import { CommandRun, type HookVariables, type LiveOutput, noInput, type RunScene } from './CommandRun.ts';
+import { CommandRun, type LiveOutput, noInput, type RunScene } from './CommandRun.ts';
 import { checkCommand, scopeOf, servicesFor, treeFor } from './callerLimits.ts';
+import { hookVariables } from './hookVariables.ts';
 import { ListWalk } from './ListWalk.ts';
+import { PreparedLines } from './PreparedLines.ts';
 import { RunContext } from './RunContext.ts';
 import { RunParsing } from './RunParsing.ts';
 import { storedBytes } from './storedBytes.ts';
@@ -76,6 +77,7 @@ export class CommandRunner {
   readonly registry: CommandRegistry;
   /** Names of the hooks after each command. */
   readonly #hooksAfter: ReadonlyMap<CommandSpec, string>;
+  readonly #lines = new PreparedLines();
 
   constructor(parts: RunnerParts) {
     this.parts = parts;
@@ -99,7 +101,7 @@ export class CommandRunner {
   ): CommandRunResult | Promise<CommandRunResult> {
     const run = new CommandRun(caller, scene, input, live);
     try {
-      const running = this.runList(run, this.prepare(this.#parsed(run, what)), scene.current);
+      const running = this.runList(run, this.#prepared(run, what), scene.current);
       if (running) return this.#resultOf(run, running);
     } catch (error) {
       this.report(run, error);
@@ -116,14 +118,26 @@ export class CommandRunner {
     return run.result();
   }
 
-  #parsed(run: CommandRun, what: CommandText): ParsedList {
-    if ('list' in what) return what.list;
-    const options = this.parseOptions(run, run.scene.current);
-    return 'argv' in what ? parseArguments(what.argv, options) : parseCommands(what.line, options);
+  #prepared(run: CommandRun, what: CommandText): PreparedList {
+    if ('list' in what) return this.prepare(what.list);
+    const { current } = run.scene;
+    if ('argv' in what) return this.prepare(parseArguments(what.argv, this.parseOptions(run, current)));
+    const { line } = what;
+    const aliases = this.#aliases;
+    const known = this.#lines.find(line, aliases);
+    if (known) return known;
+    const options = this.parseOptions(run, current);
+    const list = this.registry.prepare(parseCommands(line, options), { aliases });
+    if (!options.wasAsked) this.#lines.keep(line, list);
+    return list;
+  }
+
+  get #aliases(): readonly string[] {
+    return this.parts.options.server.getArray('command-alias');
   }
 
   prepare(list: ParsedList): PreparedList {
-    return this.registry.prepare(list, { aliases: this.parts.options.server.getArray('command-alias') });
+    return this.registry.prepare(list, { aliases: this.#aliases });
   }
 
   /** Runs a line within a line; its errors are thrown. */
@@ -315,7 +329,7 @@ export class CommandRunner {
     run: CommandRun,
     current: ResolvedTarget | undefined,
     how?: Pick<ParseOptions, 'file' | 'onProblem'>,
-  ): ParseOptions {
+  ): RunParsing {
     return new RunParsing(this.parts, run, () => this.#conditionIsAbout(run, current), how);
   }
 
@@ -361,24 +375,4 @@ interface Step {
 function withPlace(error: unknown, { file, line }: PreparedCommand['at']): unknown {
   if (file === null || !(error instanceof HoldfastError) || /^[^ ]+:\d+: /.test(error.message)) return error;
   return inPlace(`${file}:${line}`, error);
-}
-
-/** Format variables for hooks about their command: its words and flags, in tmux's names. */
-function hookVariables(hook: string, { spec, args }: Pick<PreparedCommand, 'spec' | 'args'>): HookVariables {
-  const variables: Record<string, string> = {
-    hook,
-    hook_arguments: args.print((flag) => flagTable(spec).get(flag)?.value !== undefined),
-  };
-  args.words.forEach((word, at) => {
-    variables[`hook_argument_${at}`] = word;
-  });
-  for (const [flag, { value }] of flagTable(spec)) {
-    if (!args.has(flag)) continue;
-    variables[`hook_flag_${flag}`] = value === undefined ? '1' : (args.value(flag) ?? '');
-    if (value !== undefined)
-      args.values(flag).forEach((each, at) => {
-        variables[`hook_flag_${flag}_${at}`] = each;
-      });
-  }
-  return variables;
 }

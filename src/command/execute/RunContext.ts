@@ -289,11 +289,9 @@ export class RunContext implements CommandContext {
   }
 
   #aboutTarget(target: FormatTarget | undefined): FormatTarget {
-    const about = {
-      client: this.caller.client,
-      ...(target ?? this.#usual()),
-      ...scopeOf(this.#run),
-    };
+    const about: FormatTarget = { client: this.caller.client, ...(target ?? this.#usual()) };
+    const { only } = scopeOf(this.#run);
+    if (only !== undefined) about.only = only;
     const { hook, ranHook, file } = this.#run;
     if (hook === null && ranHook === null && file === null) return about;
     const variables = {

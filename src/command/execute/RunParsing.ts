@@ -16,6 +16,7 @@ export class RunParsing implements ParseOptions {
   readonly #parts: RunnerParts;
   readonly #run: CommandRun;
   readonly #about: () => FormatTarget;
+  #wasAsked = false;
 
   /** `about`: what conditions (%if) are evaluated for. */
   constructor(
@@ -31,13 +32,20 @@ export class RunParsing implements ParseOptions {
     this.onProblem = how?.onProblem;
   }
 
+  /** Whether the input has variables, assignments, home directories or conditions: it may mean something else next time. */
+  get wasAsked(): boolean {
+    return this.#wasAsked;
+  }
+
   variable(name: string): string | undefined {
+    this.#wasAsked = true;
     const { globalEnvironment, state } = this.#parts;
     return globalEnvironment.get(name) ?? state.hidden.of(globalEnvironment).get(name);
   }
 
   /** Errors: read-only, out-of-scope, people-only, state-full. */
   assign(name: string, value: string, hidden: boolean): void {
+    this.#wasAsked = true;
     const { globalEnvironment, state, tree } = this.#parts;
     if (this.#run.hook === null) checkAssignment(this.#run.caller, name, tree);
     checkStoredValue('variable', name, value);
@@ -52,12 +60,14 @@ export class RunParsing implements ParseOptions {
   }
 
   home(user: string): string | undefined {
+    this.#wasAsked = true;
     const { globalEnvironment, services } = this.#parts;
     if (user !== '') return services.files.homeOf(user);
     return this.#run.caller.env.HOME ?? globalEnvironment.get('HOME') ?? undefined;
   }
 
   condition(format: string): boolean {
+    this.#wasAsked = true;
     return isTrue(this.#parts.expander.expand(format, this.#about()));
   }
 }

@@ -102,6 +102,7 @@ export class CommandRequests {
 
 /** An unknown command may be a mistyped noun of the command line. */
 function orNoun({ argv }: CommandRunParams, result: CommandRunResult): CommandRunResult {
+  if (result.errorCode !== 'unknown-command') return result;
   const [name = ''] = argv ?? [];
   if (result.err !== `${fail('unknown-command', { name }).message}\n`) return result;
   return { ...result, err: `${fail('unknown-command', { name, near: nearest(name, nouns) }).message}\n` };

@@ -62,7 +62,8 @@ export class Connection {
   control: ControlConversation | null = null;
   /** Set while the client follows events. */
   follower: EventFollower | null = null;
-  readonly #gone = new AbortController();
+  /** Made when something waits for the end of the connection. */
+  #gone: AbortController | null = null;
   #drained: (() => void)[] = [];
   #state: 'new' | 'greeted' | 'refused' = 'new';
   #liveness: PeerLiveness | null = null;
@@ -79,7 +80,7 @@ export class Connection {
         closed: (error) => {
           this.#liveness?.stop();
           this.#tellDrained();
-          this.#gone.abort();
+          this.#gone?.abort();
           host.closed(this, error);
         },
         drained: () => {
@@ -111,6 +112,8 @@ export class Connection {
 
   /** Aborted when the connection has ended. */
   get gone(): AbortSignal {
+    this.#gone ??= new AbortController();
+    if (this.peer.closed) this.#gone.abort();
     return this.#gone.signal;
   }
 

@@ -55,6 +55,27 @@ describe('a command line', () => {
     expect(await bench.error('loop')).toBe('commands are nested too deeply');
   });
 
+  it('may mean something else the next time: aliases, variables, conditions and assignments', async () => {
+    const said = async (line: string) => (await bench.runner.run({ line }, bench.caller)).out;
+    const line = 'said ; display -p $WORD';
+    await said("set -s command-alias[9] said='display -p one' ; setenv -g WORD first");
+    expect(await said(line)).toBe('one\nfirst\n');
+    await said("set -s command-alias[9] said='display -p two'");
+    await said('setenv -g WORD second');
+    expect(await said(line)).toBe('two\nsecond\n');
+    expect(await said('said')).toBe('two\n');
+    await said("set -s command-alias[9] said='display -p three'");
+    expect(await said('said')).toBe('three\n');
+    const condition = "%if '#{==:#{@a},1}'\ndisplay -p yes\n%else\ndisplay -p no\n%endif";
+    expect(await said(condition)).toBe('no\n');
+    await said('set -g @a 1');
+    expect(await said(condition)).toBe('yes\n');
+    await said('WORD=third');
+    await said('setenv -g WORD fourth');
+    await said('WORD=third');
+    expect(await said('display -p $WORD')).toBe('third\n');
+  });
+
   it('attaches only when nothing failed', async () => {
     bench.withTerminal(80, 24);
     expect((await bench.run('attach -t alpha')).attach).toMatchObject({ target: '$0' });
