@@ -67,7 +67,14 @@ export class Firefox {
     writeFileSync(join(profile, 'user.js'), lines.join('\n'));
     const args = ['--profile', profile, '--no-remote', '--remote-debugging-port', '0', 'about:blank'];
     const browser = spawn('firefox-esr', args, {
-      env: { ...process.env, HOME: profile, DISPLAY: display.name, MOZ_CRASHREPORTER_DISABLE: '1' },
+      env: {
+        ...process.env,
+        HOME: profile,
+        DISPLAY: display.name,
+        MOZ_CRASHREPORTER_DISABLE: '1',
+        // A message bus would be started, and outlive it.
+        DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+      },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const firefox = new Firefox(browser, profile);

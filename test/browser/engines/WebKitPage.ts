@@ -48,7 +48,8 @@ export class WebKitPage extends EnginePage {
         GTK_THEME: options.colours === 'dark' ? 'Adwaita:dark' : 'Adwaita',
         // Its processes need namespaces for that, which a container may not make.
         WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
-        // Services of a desktop that is not there.
+        // Services of a desktop that is not there; a message bus would be started for each browser, and outlive it.
+        DBUS_SESSION_BUS_ADDRESS: 'disabled:',
         GTK_USE_PORTAL: '0',
         NO_AT_BRIDGE: '1',
       },
