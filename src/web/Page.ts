@@ -120,6 +120,7 @@ export class Page {
 
   #newKeyField(): KeyField {
     return new KeyField({
+      marksPastes: () => this.#viewport.picture.modes.bracketedPaste,
       type: (text) => this.#type(text),
       selected: () => document.getSelection()?.toString() ?? '',
       leave: () => this.#tools.bar.focus(),

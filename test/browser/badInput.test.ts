@@ -203,6 +203,33 @@ it('refuses an answer longer than a message may be, and stays connected', async 
   expect(await notice(page).innerText()).not.toContain('connection');
 });
 
+it('puts marks around a paste only for a program that asks for them', async () => {
+  await host.ok(
+    'respawn-pane',
+    '-k',
+    '-t',
+    'work',
+    `echo ready; read -r go; printf '\\033[?2004h'; exec cat -v`,
+  );
+  const page = await browser.open(web.url);
+  await expect.poll(() => textOf(page)).toContain('ready');
+  const paste = (text: string) =>
+    page.locator('.keyboard').evaluate((field, value) => {
+      const event = new Event('paste');
+      Object.assign(event, { clipboardData: { getData: () => value } });
+      field.dispatchEvent(event);
+    }, text);
+  await paste('plain\n');
+  await expect.poll(() => textOf(page)).toContain('plain');
+  expect(await textOf(page)).not.toContain('200~');
+  await expect
+    .poll(async () => {
+      await paste('marked\n');
+      return textOf(page);
+    })
+    .toContain('^[[200~marked');
+});
+
 it('refuses a paste of 200 MB with a sentence, and goes on', async () => {
   const page = await browser.open(web.url);
   await expect.poll(() => textOf(page)).toContain('ready');

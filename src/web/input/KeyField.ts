@@ -8,6 +8,8 @@ import { keyOf, textOfKey, textOfPaste } from './keyOf.ts';
 const processedByIme = 229;
 
 export interface KeyFieldParts {
+  /** The program asks for marks around a paste. */
+  marksPastes(): boolean;
   type(text: string): void;
   /** Text selected in the page. */
   selected(): string;
@@ -87,7 +89,7 @@ export class KeyField {
   #paste(event: ClipboardEvent): void {
     event.preventDefault();
     const text = event.clipboardData?.getData('text/plain') ?? '';
-    if (text !== '') this.#parts.type(textOfPaste(text));
+    if (text !== '') this.#parts.type(textOfPaste(text, this.#parts.marksPastes()));
   }
 }
 

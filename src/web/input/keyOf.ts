@@ -69,13 +69,13 @@ export function textOfKey(name: string): string | null {
   return keyText(name, modes) || null;
 }
 
-/** Pasted text between the marks of a bracketed paste, which it can't end by itself. */
-export function textOfPaste(text: string): string {
+/** Pasted text; for a program that asks for them, between the marks of a bracketed paste, which it can't end by itself. */
+export function textOfPaste(text: string, marks: boolean): string {
   // A mark inside the text may appear again when one is taken out.
   let clean = text.replace(/\r\n?|\n/g, '\r');
   for (let before = ''; before !== clean; ) {
     before = clean;
     clean = clean.replaceAll('\x1b[201~', '');
   }
-  return `\x1b[200~${clean}\x1b[201~`;
+  return marks ? `\x1b[200~${clean}\x1b[201~` : clean;
 }
