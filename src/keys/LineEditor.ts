@@ -75,7 +75,6 @@ export class LineEditor {
     if (!this.#commands) {
       if (key !== 'Escape') return this.#edit(key);
       this.#commands = true;
-      this.#at = Math.max(0, this.#at - 1);
       return 'edited';
     }
     return this.#viCommand(key);
@@ -83,8 +82,9 @@ export class LineEditor {
 
   /** Commands as in status_prompt_translate_key of tmux 3.3a. */
   #viCommand(key: string): EditOutcome {
-    if (key === 'Escape' || key === 'q') return 'cancelled';
+    if (key === 'q') return 'cancelled';
     const begins: Readonly<Record<string, string | null>> = {
+      Escape: null,
       A: 'End',
       I: 'Home',
       C: 'C-k',
@@ -105,12 +105,7 @@ export class LineEditor {
       D: 'C-k',
       X: 'BSpace',
       b: 'M-b',
-      B: 'M-b',
       d: 'C-u',
-      e: 'M-f',
-      E: 'M-f',
-      w: 'M-f',
-      W: 'M-f',
       p: 'C-y',
       h: 'Left',
       l: 'Right',
@@ -120,6 +115,10 @@ export class LineEditor {
       BSpace: 'Left',
       'C-h': 'Left',
     };
+    const { separators = '' } = this.#how;
+    if (key === 'B') this.moveTo(this.#wordStart(''));
+    if (key === 'w' || key === 'W') this.moveTo(this.#wordAfter(key === 'w' ? separators : '', true));
+    if (key === 'e' || key === 'E') this.moveTo(this.#wordEnd(key === 'e' ? separators : ''));
     const meant = same[key] ?? (key.length === 1 || key === 'Space' ? null : key);
     return meant === null ? 'edited' : this.#edit(meant);
   }
@@ -157,7 +156,7 @@ export class LineEditor {
         return 'edited';
       case 'M-f':
       case 'C-Right':
-        this.moveTo(this.#wordEnd());
+        this.moveTo(this.#wordAfter(this.#how.separators ?? '', false));
         return 'edited';
       case 'Up':
       case 'C-p':
@@ -207,23 +206,51 @@ export class LineEditor {
     }
   }
 
-  #isBetween(at: number): boolean {
-    const character = this.#text[at] ?? ' ';
-    return character === ' ' || (this.#how.separators ?? '').includes(character);
+  /** Kind of the character there: a word consists of separators, or of none. The end counts as a character of a word. */
+  #kindAt(at: number, separators: string): 'blank' | 'separator' | 'word' {
+    const character = this.#text[at] ?? '';
+    if (character === ' ') return 'blank';
+    return character !== '' && separators.includes(character) ? 'separator' : 'word';
   }
 
-  #wordStart(): number {
+  /** Start of the word at or before the cursor, as status_prompt_backward_word of tmux 3.3a. */
+  #wordStart(separators = this.#how.separators ?? ''): number {
     let at = this.#at;
-    while (at > 0 && this.#isBetween(at - 1)) at--;
-    while (at > 0 && !this.#isBetween(at - 1)) at--;
+    while (at > 0 && this.#kindAt(at - 1, separators) === 'blank') at--;
+    const kind = this.#kindAt(at - 1, separators);
+    while (at > 0 && this.#kindAt(at - 1, separators) === kind) at--;
     return at;
   }
 
-  #wordEnd(): number {
-    let at = this.#at;
-    while (at < this.#text.length && this.#isBetween(at)) at++;
-    while (at < this.#text.length && !this.#isBetween(at)) at++;
+  /** Place after the word, or with `vi` the start of the next one, as status_prompt_forward_word. */
+  #wordAfter(separators: string, vi: boolean): number {
+    const end = this.#text.length;
+    const afterBlanks = (from: number) => {
+      let at = from;
+      while (at < end && this.#kindAt(at, separators) === 'blank') at++;
+      return at;
+    };
+    let at = vi ? this.#at : afterBlanks(this.#at);
+    if (at === end) return at;
+    const isSeparator = this.#kindAt(at, separators) === 'separator';
+    do {
+      at++;
+      if (this.#kindAt(at, separators) === 'blank') return vi ? afterBlanks(at) : at;
+    } while (at < end && isSeparator === (this.#kindAt(at, separators) === 'separator'));
     return at;
+  }
+
+  /** Last character of the word after the cursor, as status_prompt_end_word. */
+  #wordEnd(separators: string): number {
+    const end = this.#text.length;
+    let at = this.#at;
+    if (at === end) return at;
+    do at++;
+    while (at < end && this.#kindAt(at, separators) === 'blank');
+    if (at === end) return at;
+    const kind = this.#kindAt(at, separators);
+    while (at < end && this.#kindAt(at, separators) === kind) at++;
+    return at - 1;
   }
 
   #cutWord(): void {
