@@ -140,11 +140,12 @@ describe('editing a line', () => {
     expect(typed('x Up Up Down Down', how)).toBe('x');
   });
 
-  it('vi keys: Escape leaves typing, motions and changes work, i and A type again, Escape twice cancels', () => {
+  it('vi keys: Escape leaves typing, motions and changes work, i, A and Escape type again, q cancels', () => {
     const how = { editing: { keys: 'vi' as const } };
     expect(typed('a b c Escape 0 x A d', how)).toBe('bcd');
-    expect(typed('a b c Escape h i x', how)).toBe('axbc');
-    expect(typed('a Escape Escape', how)).toBe('null');
+    expect(typed('a b c Escape h i x', how)).toBe('abxc');
+    expect(typed('a Escape Escape b', how)).toBe('ab');
+    expect(typed('a Escape q', how)).toBe('null');
   });
 
   it('Tab completes as far as it is plain, offers the rest, and goes through it', () => {
