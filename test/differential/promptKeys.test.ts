@@ -7,16 +7,20 @@ import { TwinClients } from './TwinClients.ts';
 const size = { cols: 80, rows: 24 };
 
 /** Escape in a form of its own: a plain one would belong to the key behind it. */
-const escape = '\x1b[27;1u';
+const escapeKey = '\x1b[27;1u';
 
 const scenes: readonly (readonly [keys: 'emacs' | 'vi', what: string, typed: readonly string[]])[] = [
-  ['vi', 'words backwards, and one taken out', [escape, 'b', 'b', 'x']],
-  ['vi', 'words by blanks', [escape, 'B', 'B', 'D']],
-  ['vi', 'the start, the next words, and their ends', [escape, '0', 'w', 'w', 'x', 'e', 'x', 'W', 'E', 'x']],
-  ['vi', 'a place before the end', [escape, 'h', 'i', 'new']],
-  ['vi', 'Escape leaves the commands again', [escape, escape, 'typed']],
-  ['vi', 'text behind the cursor', [escape, '0', 'a', 'X']],
-  ['vi', 'the line anew', [escape, 'S', 'fresh']],
+  ['vi', 'words backwards, and one taken out', [escapeKey, 'b', 'b', 'x']],
+  ['vi', 'words by blanks', [escapeKey, 'B', 'B', 'D']],
+  [
+    'vi',
+    'the start, the next words, and their ends',
+    [escapeKey, '0', 'w', 'w', 'x', 'e', 'x', 'W', 'E', 'x'],
+  ],
+  ['vi', 'a place before the end', [escapeKey, 'h', 'i', 'new']],
+  ['vi', 'Escape leaves the commands again', [escapeKey, escapeKey, 'typed']],
+  ['vi', 'text behind the cursor', [escapeKey, '0', 'a', 'X']],
+  ['vi', 'the line anew', [escapeKey, 'S', 'fresh']],
   ['emacs', 'words', ['\x1bb', '\x1bb', 'X', '\x1bf', 'Y', '\x01', '\x1bf', 'Z']],
   ['emacs', 'words cut and put back', ['\x17', '\x17', '\x01', '\x19']],
 ];
@@ -57,7 +61,7 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
   it('with any commands of vi', { timeout: 120_000 }, async () => {
     const command = fc.constantFrom(...'bBwWeEhl0$xX');
     await fc.assert(
-      fc.asyncProperty(fc.array(command, { maxLength: 8 }), (typed) => edited('vi', [escape, ...typed])),
+      fc.asyncProperty(fc.array(command, { maxLength: 8 }), (typed) => edited('vi', [escapeKey, ...typed])),
       { numRuns: 40 },
     );
   });
