@@ -1,4 +1,4 @@
-/** Moments of which the page says how long ago they are. */
+/** Moments that the page counts from, such as the last word of the host. */
 
 /** By both clocks of the browser, milliseconds: the running one stops while many machines sleep, and the wall clock can be set. */
 export interface Moment {
