@@ -43,9 +43,9 @@ import { typeAs } from './input/typeAs.ts';
 import type { ClockModes } from './overlays/ClockModes.ts';
 import type { CopyModes, EnterOptions } from './overlays/CopyModes.ts';
 import { backspaceOf, keyModesOf } from './panes/keyModes.ts';
+import { LivePaneFacts, type PaneFactSources } from './panes/LivePaneFacts.ts';
 import type { PaneRuntime } from './panes/PaneRuntime.ts';
 import type { ProcessInspector } from './panes/ProcessInspector.ts';
-import { factsOfPane } from './panes/paneFacts.ts';
 import { pendingOutput } from './panes/pendingSequence.ts';
 import type { MessageLog } from './records/MessageLog.ts';
 import { StartedPrograms, type StartedProgramsParts } from './StartedPrograms.ts';
@@ -100,12 +100,19 @@ export class ServerServices implements Services {
   readonly version: string;
   readonly #parts: ServicesParts;
   readonly #programs: StartedPrograms;
+  readonly #factSources: PaneFactSources;
   readonly input: CommandInput;
   readonly control: PaneControls;
 
   constructor(parts: ServicesParts) {
     this.#parts = parts;
     this.#programs = new StartedPrograms(parts);
+    this.#factSources = {
+      inspector: parts.inspector,
+      modeOf: (pane) => this.#modeOf(pane),
+      waitsFor: (pane) => parts.waitsFor(pane),
+      lastSearch: (pane) => parts.copyModes.lastSearch(pane),
+    };
     this.themes = parts.themes;
     this.questions = parts.questions;
     this.ended = parts.ended;
@@ -241,11 +248,7 @@ export class ServerServices implements Services {
   }
 
   paneFacts(pane: Pane): PaneFacts {
-    return factsOfPane(pane, this.#parts.panes.of(pane), this.#parts.inspector, {
-      mode: this.#modeOf(pane),
-      waits: this.#parts.waitsFor(pane),
-      searchString: this.#parts.copyModes.lastSearch(pane),
-    });
+    return new LivePaneFacts(pane, this.#parts.panes.of(pane), this.#factSources);
   }
 
   newWindowSize(session: Session, client: AttachedClient | null): { cols: number; rows: number } {
