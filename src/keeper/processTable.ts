@@ -2,9 +2,13 @@
  * Processes of a PTY's session (setsid(2)): read from /proc, or from ps where there is none. A process that has left
  * the session with its own setsid is not in it. It sends no signals. One reading of /proc serves all requests that wait for
  * it: a thousand panes that are ended together ask at once.
+ *
+ * A process can leave a session only for one of its own, whose id is its pid, and can't join any other. So its session is
+ * read once: later the process is in that session, or leads its own. A request reads these few candidates again. A process
+ * is recognised by the inode and time of its folder, since pids are used again.
  */
 import { execFile } from 'node:child_process';
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 export interface Member {
@@ -19,7 +23,16 @@ export interface SessionQuery {
   tty: string;
 }
 
-type Sessions = ReadonlyMap<number, readonly Member[]>;
+/** Pids by the sessions in which their processes are, unless they began their own since. */
+type Candidates = ReadonlyMap<number, readonly number[]>;
+
+interface KnownProcess {
+  /** Identity of the process: of its folder. */
+  readonly inode: number;
+  readonly madeMs: number;
+  /** Session that it was in when it was read. */
+  readonly session: number;
+}
 
 /**
  * Longest time that /proc is read at a stretch, milliseconds: hundreds of processes take several, and keys and new programs
@@ -37,18 +50,25 @@ interface Stat {
   readonly member: Member;
 }
 
-type Reading = Promise<Sessions | null>;
+type Reading = Promise<Candidates | null>;
 
 /** By folder: the reading that has begun last, and the one that waits for its end. */
 const begun = new Map<string, Reading>();
 const waiting = new Map<string, Reading>();
+/** By folder: the processes of the last reading, by pid. */
+const known = new Map<string, ReadonlyMap<number, KnownProcess>>();
 
 /** The processes of a session, without zombies. */
 export async function sessionMembers(query: SessionQuery, procDir = '/proc'): Promise<Member[]> {
-  const sessions = process.platform === 'linux' ? await nextReading(procDir) : null;
+  const candidates = process.platform === 'linux' ? await nextReading(procDir) : null;
   // No /proc, as in some containers.
-  if (sessions === null) return membersByPs(query);
-  return [...(sessions.get(query.sid) ?? [])];
+  if (candidates === null) return membersByPs(query);
+  const { sid } = query;
+  const buffer = Buffer.allocUnsafe(statBytes);
+  return [...new Set([sid, ...(candidates.get(sid) ?? [])])]
+    .map((pid) => readStat(procDir, `${pid}`, buffer))
+    .filter((stat) => stat !== null && !stat.isGone && stat.session === sid)
+    .map((stat) => (stat as Stat).member);
 }
 
 /**
@@ -78,8 +98,10 @@ function nextReading(procDir: string): Reading {
 }
 
 /** Lets other work in between: a process may escape the reading by a fork meanwhile. */
-async function sessionsInProc(procDir: string): Promise<Sessions> {
-  const sessions = new Map<number, Member[]>();
+async function sessionsInProc(procDir: string): Promise<Candidates> {
+  const before = known.get(procDir);
+  const now = new Map<number, KnownProcess>();
+  const candidates = new Map<number, number[]>();
   const buffer = Buffer.allocUnsafe(statBytes);
   let until = performance.now() + stretchMs;
   for (const name of readdirSync(procDir)) {
@@ -88,14 +110,42 @@ async function sessionsInProc(procDir: string): Promise<Sessions> {
       await nextTurn();
       until = performance.now() + stretchMs;
     }
-    const stat = readStat(procDir, name, buffer);
-    if (stat === null || stat.isGone) continue;
-    const { session, member } = stat;
-    const members = sessions.get(session);
-    if (members === undefined) sessions.set(session, [member]);
-    else members.push(member);
+    const pid = Number(name);
+    const one = readKnown(procDir, name, before?.get(pid), buffer);
+    if (one === null) continue;
+    now.set(pid, one);
+    const members = candidates.get(one.session);
+    if (members === undefined) candidates.set(one.session, [pid]);
+    else members.push(pid);
   }
-  return sessions;
+  known.set(procDir, now);
+  return candidates;
+}
+
+/** Returns `before` when it is the same process, which takes a third of the time of reading it; null when it is gone. */
+function readKnown(
+  procDir: string,
+  pid: string,
+  before: KnownProcess | undefined,
+  buffer: Buffer,
+): KnownProcess | null {
+  // Looked at before the session is read: if the pid passes to another process in between, that one is read next time.
+  const folder = identityOf(`${procDir}/${pid}`);
+  if (folder === null) return null;
+  const { inode, madeMs } = folder;
+  // An identity that can't be had is NaN, which equals nothing.
+  if (before !== undefined && before.inode === inode && before.madeMs === madeMs) return before;
+  const stat = readStat(procDir, pid, buffer);
+  return stat === null ? null : { inode, madeMs, session: stat.session };
+}
+
+function identityOf(folder: string): Pick<KnownProcess, 'inode' | 'madeMs'> | null {
+  try {
+    const found = lstatSync(folder, { throwIfNoEntry: false });
+    return found === undefined ? null : { inode: found.ino, madeMs: found.ctimeMs };
+  } catch {
+    return { inode: Number.NaN, madeMs: Number.NaN };
+  }
 }
 
 /**

@@ -214,6 +214,27 @@ describe('the process table', () => {
     pty.close();
   });
 
+  it('finds a process by its session of today, and another one that got its pid', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'hfp-'));
+    const write = (pid: number, session: number, state = 'S') => {
+      mkdirSync(join(dir, String(pid)), { recursive: true });
+      writeFileSync(join(dir, String(pid), 'stat'), `${pid} (sh) ${state} 1 ${pid + 1000} ${session} 0`);
+    };
+    const pidsIn = async (sid: number) =>
+      (await sessionMembers({ sid, tty: '' }, dir)).map(({ pid }) => pid).sort();
+    for (const pid of [1, 2, 3, 4]) write(pid, 1);
+    expect(await pidsIn(1)).toEqual([1, 2, 3, 4]);
+    // Process 2 began its own session, 3 is a zombie, and 4 is another process.
+    write(2, 2);
+    write(3, 1, 'Z');
+    rmSync(join(dir, '4'), { recursive: true });
+    write(4, 2);
+    write(5, 2);
+    expect(await pidsIn(1)).toEqual([1]);
+    expect(await pidsIn(2)).toEqual([2, 4, 5]);
+    rmSync(dir, { recursive: true });
+  });
+
   it('lets other work in while it is read, and serves all who wait by one reading', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'hfp-'));
     for (let pid = 1; pid <= 400; pid++) {
