@@ -16,6 +16,10 @@ import { WindowPeek } from './WindowPeek.ts';
 
 /** Below this width the page has the narrow form, CSS pixels. */
 const widePixels = 900;
+/** So has a page for fingers below this height: a large phone that lies on its side. */
+const tallPixels = 500;
+/** Beside an on-screen keyboard, a page lower than this leaves out what is not typed into, CSS pixels. */
+const crampedPixels = 300;
 /** Most of the page's height that a keyboard covers. */
 const mostCovered = 0.7;
 /** Bounds of a pinch. */
@@ -44,6 +48,9 @@ export class NarrowForm {
   readonly #peek: WindowPeek;
   /** The pane on show; null for the active one. */
   #shown: string | null = null;
+  /** Texts that wait until their pane is the active one, and the end of the last of them. */
+  #ways = 0;
+  #lastWay = Promise.resolve();
   /** By how much a pinch has enlarged the font. */
   zoom = 1;
 
@@ -82,7 +89,12 @@ export class NarrowForm {
     });
     // The on-screen keyboard covers the page: the bars stay above it, and no size changes. Both events come while a page
     // is laid out, in either order: the last one has the settled heights.
-    const covered = () => parts.root.style.setProperty('--covered', `${coveredPixels()}px`);
+    const covered = () => {
+      const pixels = coveredPixels();
+      parts.root.style.setProperty('--covered', `${pixels}px`);
+      const left = document.documentElement.clientHeight - pixels;
+      parts.root.classList.toggle('cramped', pixels > 0 && left < crampedPixels);
+    };
     visualViewport?.addEventListener('resize', covered);
     window.addEventListener('resize', covered);
   }
@@ -90,7 +102,7 @@ export class NarrowForm {
   /** One pane at a time below a width; the bars also wherever fingers are what one points with. */
   #watchForm(): void {
     const { root, changed } = this.#parts;
-    const small = matchMedia(`(width < ${widePixels}px)`);
+    const small = matchMedia(`(width < ${widePixels}px), (pointer: coarse) and (height < ${tallPixels}px)`);
     const fingers = matchMedia('(pointer: coarse)');
     const apply = () => {
       root.classList.toggle('narrow', small.matches);
@@ -194,20 +206,28 @@ export class NarrowForm {
     const { viewport, say } = this.#parts;
     const modified = this.hasBars ? this.bars.keys.modified(text) : text;
     const argv = this.#wayToPane();
-    if (argv === null) {
+    if (argv === null && this.#ways === 0) {
       viewport.type(modified, refused);
       return;
     }
-    viewport
-      .request('command.run', { argv })
-      .then(({ exitCode, err }) => {
+    // The picture of the new active pane may come before the answer: what is typed then waits for its turn.
+    this.#ways += 1;
+    const answered = argv === null ? null : viewport.request('command.run', { argv });
+    // Its failure is told below, in its turn.
+    answered?.catch(() => {});
+    this.#lastWay = this.#lastWay
+      .then(() => answered)
+      .then((answer) => {
         // Typed all the same, it would go to another pane.
-        if (exitCode !== 0) throw new Error(err.trim());
+        if (answer && answer.exitCode !== 0) throw new Error(answer.err.trim());
         viewport.type(modified, refused);
       })
       .catch((error: Error) => {
         say(error.message);
         refused?.();
+      })
+      .finally(() => {
+        this.#ways -= 1;
       });
   }
 

@@ -4,14 +4,18 @@
 const leastPixels = 60;
 const steepness = 2;
 
-/** A swipe with one finger: 1 to the left, -1 to the right. */
+/**
+ * A swipe with one finger: 1 to the left, -1 to the right. One that scrolls the element sideways is none, so an element
+ * that is wider than the screen is scrolled to its edge first.
+ */
 export function onSwipe(element: HTMLElement, swiped: (by: 1 | -1) => void): void {
-  let start: { x: number; y: number } | null = null;
+  let start: { x: number; y: number; scrollLeft: number } | null = null;
   element.addEventListener(
     'touchstart',
     ({ touches }) => {
       const [touch] = touches;
-      start = touch && touches.length === 1 ? { x: touch.clientX, y: touch.clientY } : null;
+      const { scrollLeft } = element;
+      start = touch && touches.length === 1 ? { x: touch.clientX, y: touch.clientY, scrollLeft } : null;
     },
     { passive: true },
   );
@@ -19,10 +23,12 @@ export function onSwipe(element: HTMLElement, swiped: (by: 1 | -1) => void): voi
     'touchend',
     ({ changedTouches }) => {
       const [touch] = changedTouches;
-      if (!start || !touch || document.getSelection()?.isCollapsed === false) return;
-      const x = touch.clientX - start.x;
-      const y = touch.clientY - start.y;
+      const begun = start;
       start = null;
+      if (!begun || !touch || document.getSelection()?.isCollapsed === false) return;
+      if (Math.abs(element.scrollLeft - begun.scrollLeft) >= 1) return;
+      const x = touch.clientX - begun.x;
+      const y = touch.clientY - begun.y;
       if (Math.abs(x) >= leastPixels && Math.abs(x) > steepness * Math.abs(y)) swiped(x < 0 ? 1 : -1);
     },
     { passive: true },

@@ -149,7 +149,8 @@ export class PageScreen {
     );
     const view = popup ? this.#popupPane : box && this.#panes.get(box.pane);
     const from = popup || !box ? { x: 0, y: 0 } : box;
-    view?.hold(this.#cursor);
+    for (const pane of this.#panes.values()) if (pane !== view) pane.hold(null, 0);
+    view?.hold(this.#cursor, cursor.y - from.y);
     put(this.#cursor, { x: cursor.x - from.x, y: cursor.y - from.y, cols: 1, rows: 1 });
   }
 }

@@ -16,6 +16,10 @@ export class PaneRows {
   readonly #history: HistoryRows | null;
   #rows: HTMLElement[] = [];
   #cols = 0;
+  /** Row of the cursor, where that is in this pane. */
+  #cursorRow: number | null = null;
+  /** The live rows are higher than their room, which a phone's keyboard makes smaller. */
+  #isTall = false;
 
   /** `ask` reads the pane's history; null for a pane without any (a popup). */
   constructor(pane: string, sheet: StyleSheet, ask: AskRows | null) {
@@ -27,18 +31,25 @@ export class PaneRows {
       // Without some way to go up, nothing would scroll.
       this.element.append(newElement('above'), this.#history.element);
       this.element.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+      const sizes = new ResizeObserver(() => this.#resized());
+      for (const element of [this.element, this.#live]) sizes.observe(element);
     }
     this.element.append(this.#live);
   }
 
-  /** Lays an element over the live rows, in their cells. */
-  hold(element: HTMLElement): void {
-    if (element.parentElement !== this.#live) this.#live.append(element);
+  /** Lays the cursor over the live rows, in their cells; null for a cursor in another pane. */
+  hold(cursor: HTMLElement | null, row: number): void {
+    this.#cursorRow = cursor && row;
+    if (cursor && cursor.parentElement !== this.#live) this.#live.append(cursor);
+    if (this.#isTall && !this.#history?.isOpen) this.#showCursor();
   }
 
-  /** Shows the live screen again. */
+  /** Shows the live screen again: its end, or of one that is higher than its room the part with the cursor. */
   toEnd(): void {
-    this.element.scrollTop = this.element.scrollHeight;
+    if (this.#isTall) {
+      this.#history?.close();
+      this.#showCursor();
+    } else this.element.scrollTop = this.element.scrollHeight;
   }
 
   /** Places the pane in its window. */
@@ -84,13 +95,42 @@ export class PaneRows {
     const { scrollTop, scrollHeight, clientHeight } = this.element;
     const history = this.#history;
     if (!history) return;
-    const isAtEnd = scrollTop + clientHeight >= scrollHeight - 1;
+    const isAtEnd =
+      scrollTop + clientHeight >= scrollHeight - 1 ||
+      (this.#isTall && scrollTop >= this.#live.offsetTop && this.#cursorIsIn());
     if (!history.isOpen) {
       if (!isAtEnd) history.open();
     } else if (isAtEnd) {
       history.close();
       this.toEnd();
     } else history.show();
+  }
+
+  #resized(): void {
+    this.#isTall = this.#rows.length * (this.#rows[0]?.offsetHeight ?? 0) > this.element.clientHeight + 1;
+    if (!this.#history?.isOpen && !this.#cursorIsIn()) this.toEnd();
+  }
+
+  /** Where the cursor is, or else the last row with text, CSS pixels from the top of all rows. */
+  #cursorPlace(): { top: number; bottom: number } {
+    const filled = () => this.#rows.findLastIndex(({ textContent }) => textContent?.trim() !== '');
+    const row = this.#rows[Math.max(0, this.#cursorRow ?? filled())];
+    const top = this.#live.offsetTop + (row?.offsetTop ?? 0);
+    return { top, bottom: top + (row?.offsetHeight ?? 0) };
+  }
+
+  #cursorIsIn(): boolean {
+    const { top, bottom } = this.#cursorPlace();
+    const { scrollTop, clientHeight } = this.element;
+    return scrollTop <= top && bottom <= scrollTop + clientHeight;
+  }
+
+  /** Scrolls a live screen that is higher than its room to the cursor, with as much above it as there is room for. */
+  #showCursor(): void {
+    // Under the past, which is laid over the rows in view, nothing moves.
+    if (this.#live.inert || this.#cursorIsIn()) return;
+    const { bottom } = this.#cursorPlace();
+    this.element.scrollTop = Math.max(this.#live.offsetTop, bottom - this.element.clientHeight);
   }
 
   #newRow(): HTMLElement {
