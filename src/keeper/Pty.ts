@@ -78,6 +78,13 @@ const wholeRead = 4095;
 /** Bytes after which repeated reading stops, so that other streams get their turn. */
 const gatherBytes = 32 * 1024;
 
+/**
+ * Longest wait for the exit of a program that has closed its terminal. cat closes its descriptors, then exits: closing the
+ * master in between would kill it by a hang-up, and its exit status would be lost. A program that runs on without its
+ * terminal is hung up after this time.
+ */
+const exitWithinMs = 5000;
+
 /** ws_xpixel and ws_ypixel have 16 bits. */
 const maxPixels = 65_535;
 
@@ -108,22 +115,25 @@ export class Pty {
   /** Path of the slave, such as /dev/pts/3. */
   readonly tty: string;
   readonly #native: NativePty;
-  readonly #masters: Set<number>;
   readonly #fd: number;
-  readonly #socket: Socket;
+  readonly #socket: MasterSocket;
   #isOpen = true;
 
   constructor(parts: PtyParts, spec: PtySpec, events: PtyEvents) {
     const env = Object.entries({ ...spec.env, PWD: spec.cwd }).map(([name, value]) => `${name}=${value}`);
     const { native, helperPath } = parts;
     const isUtf8 = true;
-    const onExit = (code: number, signal: number): void => events.onExit(exitStatus(code, signal));
+    let socket: MasterSocket | null = null;
+    const onExit = (code: number, signal: number): void => {
+      socket?.release();
+      // Null when the constructor has failed.
+      if (socket) events.onExit(exitStatus(code, signal));
+    };
     const { file, args, cwd, cols, rows } = spec;
     const forked = withoutGaps(parts, () =>
       native.fork(file, args, env, cwd, cols, rows, -1, -1, isUtf8, helperPath, onExit),
     );
     this.#native = native;
-    this.#masters = parts.masters;
     this.#fd = forked.fd;
     this.pid = forked.pid;
     this.tty = forked.pty;
@@ -144,23 +154,20 @@ export class Pty {
           events.onData(parts.readBuffer.subarray(0, gather(forked.fd, parts.readBuffer, bytes))),
       },
     };
-    this.#socket = new Socket(options);
-    // The last holder of the slave is gone. The socket must close at once: with a write pending, epoll would report the
-    // hang-up without end.
-    const end = (): void => {
-      if (!this.#isOpen) return;
-      this.close();
-      events.onEnd();
-    };
-    this.#socket.on('end', () => {
-      // libuv takes a hang-up after a short read for the end (uv__stream_io in src/unix/stream.c). Reads of a PTY are
-      // always short: up to 64 KiB may still be there.
-      if (this.#isOpen) drain(this.#fd, parts.readBuffer, events);
-      end();
+    socket = new MasterSocket(options, {
+      // The last holder of the slave is gone.
+      ended: () => {
+        if (!this.#isOpen) return;
+        this.#isOpen = false;
+        // libuv takes a hang-up after a short read for the end (uv__stream_io in src/unix/stream.c). Reads of a PTY are
+        // always short: up to 64 KiB may still be there.
+        drain(this.#fd, parts.readBuffer, events);
+        events.onEnd();
+      },
+      released: () => parts.masters.delete(forked.fd),
     });
-    this.#socket.on('error', end);
-    this.#socket.on('close', end);
-    this.#socket.resume();
+    this.#socket = socket;
+    socket.resume();
   }
 
   pause(): void {
@@ -200,8 +207,46 @@ export class Pty {
   /** Closes the master, which sends a hang-up to any process still on the PTY. `onEnd` is not called. */
   close(): void {
     this.#isOpen = false;
-    this.#masters.delete(this.#fd);
+    this.#socket.release();
     this.#socket.destroy();
+  }
+}
+
+/**
+ * Socket of a PTY's master. When it ends, by the end of the output or an error, it leaves the descriptor open until it is
+ * released. libuv does not watch it meanwhile: after the end it neither reads nor writes.
+ */
+class MasterSocket extends Socket {
+  readonly #on: { ended(): void; released(): void };
+  #isReleased = false;
+  /** Closes the descriptor, once the socket has ended. */
+  #close: (() => void) | null = null;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(options: HandleOptions, on: { ended(): void; released(): void }) {
+    super(options);
+    this.#on = on;
+    this.on('end', () => this.destroy());
+    // EIO, the usual end on Linux.
+    this.on('error', () => {});
+  }
+
+  /** Lets the descriptor be closed: now, or as soon as the socket ends. */
+  release(): void {
+    this.#isReleased = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#close?.();
+    this.#close = null;
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#close = () => {
+      this.#on.released();
+      super._destroy(error, done);
+    };
+    this.#on.ended();
+    if (this.#isReleased) this.release();
+    else this.#timer = setTimeout(() => this.release(), exitWithinMs).unref();
   }
 }
 

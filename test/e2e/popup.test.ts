@@ -27,6 +27,10 @@ async function attach(size = { cols: 80, rows: 24 }): Promise<TestTerminal> {
 const reader =
   'echo ready; while read line; do echo "got <$line>"; [ "$line" = bye ] && exit 7; done; echo end of input';
 
+/** A program that says so by a word that its command does not contain, and waits. */
+const waiter = 'echo popup-$((40 + 2))-runs; exec cat';
+const waits = (text: string): boolean => text.includes('popup-42-runs');
+
 describe('a popup', () => {
   it("shows a program in a box, takes the keys, and its exit status is the caller's", async () => {
     const over = host.run('display-popup', '-E', '-T', ' reader ', reader);
@@ -79,16 +83,21 @@ describe('a popup', () => {
       () => host.run('server', 'status', '--json'),
       ({ code, out }) => code === 0 && JSON.parse(out).server.pid !== server.pid,
     );
-    const over = host.run('display-popup', '-E', 'echo up; exec cat');
-    await user.until((text) => text.includes('up'));
+    // The client is back.
+    await host.until(
+      () => host.ok('list-clients'),
+      (clients) => clients !== '',
+    );
+    const over = host.run('display-popup', '-E', waiter);
+    await user.until(waits);
     expect(user.text()).not.toContain('popup lost');
     user.type('\x04');
     expect((await over).code).toBe(0);
   });
 
   it('without -E, C-c closes it while its program runs: status 129', async () => {
-    const over = host.run('display-popup', 'echo up; exec cat');
-    await user.until((text) => text.includes('up'));
+    const over = host.run('display-popup', waiter);
+    await user.until(waits);
     user.type('\x03');
     expect((await over).code).toBe(129);
   });

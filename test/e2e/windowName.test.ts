@@ -7,6 +7,8 @@ let host: TestHost;
 beforeEach(async () => {
   host = new TestHost();
   await host.ok('new-session', '-d', '-s', 'work', '-n', 'mine', 'stty -echo; exec sh');
+  // Before its prompt, the terminal may still echo what is typed.
+  await host.until(screen, (text) => text !== '');
 });
 
 afterEach(() => host.stop());

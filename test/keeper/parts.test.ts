@@ -1,9 +1,18 @@
-import { spawn } from 'node:child_process';
-import { fstatSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ByteQueue, ChunkPool } from '../../src/keeper/ByteQueue.ts';
 import { InputQueue, type InputSink, maxInputBytes } from '../../src/keeper/InputQueue.ts';
 import { Pty, PtyHost } from '../../src/keeper/Pty.ts';
@@ -253,6 +262,49 @@ describe('the process table', () => {
     rmSync(dir, { recursive: true });
     expect(all.map((members) => members.length)).toEqual([400, 400, 0]);
     expect(turns).toBeGreaterThan(2);
+  });
+});
+
+describe('a program that closes its terminal before it exits', () => {
+  let dir: string;
+  let fifo: number;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'hfp-'));
+    execFileSync('mkfifo', [join(dir, 'go')]);
+    // For both ways: neither side waits for the other.
+    fifo = openSync(join(dir, 'go'), 'r+');
+  });
+  afterEach(() => {
+    closeSync(fifo);
+    rmSync(dir, { recursive: true });
+  });
+
+  /** Runs until the terminal is closed. The program exits with status 7 when a line is written to `fifo`. */
+  async function closed(first = ''): Promise<{ pty: Pty; exit: Promise<unknown> }> {
+    const args = ['-c', `${first} exec <&- >&- 2>&-; read go <${join(dir, 'go')}; exit 7`];
+    const spec = { file: 'sh', args, env: {}, cwd: '/', cols: 80, rows: 24 };
+    let pty: Pty | null = null;
+    let onExit = (_status: unknown): void => {};
+    const exit = new Promise((done) => {
+      onExit = done;
+    });
+    const made = await new Promise<Pty>((ended) => {
+      pty = new PtyHost().open(spec, { onData: () => true, onEnd: () => pty && ended(pty), onExit });
+    });
+    return { pty: made, exit };
+  }
+
+  // As cat does at the end of its input.
+  it.each(['', 'echo output;'])('exits by itself: %s', async (first) => {
+    const { exit } = await closed(first);
+    writeSync(fifo, 'go\n');
+    expect(await exit).toEqual({ kind: 'code', code: 7 });
+  });
+
+  it('is hung up when the PTY is closed', async () => {
+    const { pty, exit } = await closed();
+    pty.close();
+    expect(await exit).toEqual({ kind: 'signal', signal: 'SIGHUP' });
   });
 });
 
