@@ -1,9 +1,10 @@
 /*
  * Control mode (-C; tmux(1), CONTROL MODE), as in src/cli/front/control.ts: passes standard input to the server, and the
  * server's text to standard output. Owns the text that waits for a slow reader, what a next server has to be told, and the
- * last line. -CC, which sets the terminal raw, is the Node client's, and so is everything after the death of a server.
+ * last line; with -CC also the terminal's raw mode and the frame around the text. After the death of a server all is the Node
+ * client's.
  */
-#include "files.h"
+#include "terminal.h"
 
 /* Replaces this process by the Node client. */
 static void become_node(void);
@@ -17,10 +18,19 @@ enum { input_bytes = 64 << 10 };
 enum { pipe_bytes = 4096 };
 
 /* Whether the server has ended the conversation, with its reason as JSON or NULL, and its exit code. */
-static int is_closed, waits_at_end, control_code = 1;
+static int is_closed, waits_at_end, control_code;
 static const char *closed_reason;
 /* Whether standard input has ended, and whether an empty line came on it after the server had ended the conversation. */
 static int input_ended, has_empty_line;
+
+/* Written before the first line of -CC and after the last. A terminal that knows them interprets the text between. */
+#define FRAME_START "\033P1000p"
+#define FRAME_END "\033\\"
+
+/* Standard output. A terminal is opened again with -CC, so that a write never waits; others share the flags of a descriptor. */
+static int output_fd = 1;
+/* A pipe that gets a byte when a signal asks for the end. */
+static int told_to_end[2];
 
 /* Bytes of control.output that came. */
 static long long came_bytes;
@@ -62,8 +72,8 @@ static void acknowledge(void) {
 static void write_output(void) {
 	struct stat to;
 	size_t count = output.length - written_bytes;
-	int is_pipe = fstat(1, &to) != 0 || S_ISFIFO(to.st_mode) || S_ISSOCK(to.st_mode);
-	ssize_t done = write(1, output.at + written_bytes, is_pipe && count > pipe_bytes ? pipe_bytes : count);
+	int is_pipe = fstat(output_fd, &to) != 0 || S_ISFIFO(to.st_mode) || S_ISSOCK(to.st_mode);
+	ssize_t done = write(output_fd, output.at + written_bytes, is_pipe && count > pipe_bytes ? pipe_bytes : count);
 	if (done < 0 && (errno == EINTR || errno == EAGAIN)) return;
 	/* The reader is gone. */
 	if (done < 0) exit(1);
@@ -89,12 +99,25 @@ static void count_lines(const char *bytes, size_t count) {
 	}
 }
 
+/* Makes one line feed of each line's end from a terminal: CR, LF, or both. Returns the count of bytes that are left. */
+static ssize_t line_feeds(char *bytes, ssize_t count) {
+	static int after_return;
+	ssize_t kept = 0;
+	for (ssize_t at = 0; at < count; at++) {
+		int is_second = after_return && bytes[at] == '\n';
+		after_return = bytes[at] == '\r';
+		if (!is_second) bytes[kept++] = after_return ? '\n' : bytes[at];
+	}
+	return kept;
+}
+
 /* Passes on what standard input has now. Called when it is readable. */
 static void read_input(void) {
 	static char bytes[input_bytes];
 	struct text params = {0};
 	ssize_t count = read(0, bytes, sizeof bytes);
 	if (count < 0 && (errno == EINTR || errno == EAGAIN)) return;
+	if (count > 0 && in_control > 1 && (count = line_feeds(bytes, count)) == 0) return;
 	if (count > 0) {
 		count_lines(bytes, (size_t)count);
 		add_string(&params, "{\"data\":");
@@ -187,13 +210,63 @@ static void control_lost(void) {
 		add_json(&handed, begun_line.length > 0 ? begun_line.at : "", begun_line.length, 0);
 		add_string(&handed, join(",\"leaves\":", leaves ? "true" : "false", ",\"ended\":", input_ended ? "true" : "false", "}", NULL));
 	}
-	if (state != NULL && handed.length <= variable_bytes) {
+	int guard = state != NULL && is_due ? start_guard(owed) : -1;
+	if (guard >= 0) {
+		snprintf(count, sizeof count, ",\"guard\":%d}", guard);
+		handed.length--;
+		add_string(&handed, count);
+	}
+	if (state != NULL && handed.length <= variable_bytes && (guard >= 0 || !is_due)) {
 		if (write_all(1, output.at + written_bytes, output.length - written_bytes) != 0) exit(1);
+		is_due = 0;
 		setenv("HOLDFAST_CONTROL", handed.at, 1);
 		become_node();
 	}
 	is_closed = 1;
 	closed_reason = "\"server exited unexpectedly\"";
+	control_code = 1;
+}
+
+static void tell_to_end(int number) {
+	int error = errno;
+	(void)number;
+	while (write(told_to_end[1], "", 1) < 0 && errno == EINTR) continue;
+	errno = error;
+}
+
+/*
+ * Signals have the effect that they have in tmux's client: SIGTERM and SIGHUP end the conversation in order, once (the
+ * second one ends the process), and a key of the terminal ends or stops nothing.
+ */
+static void set_signals(void) {
+	static const int ignored[] = {SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU};
+	struct sigaction ends = {.sa_handler = tell_to_end, .sa_flags = (int)SA_RESETHAND};
+	if (pipe(told_to_end) != 0) die("Too many open files");
+	for (int n = 0; n < 2; n++) fcntl(told_to_end[n], F_SETFD, FD_CLOEXEC);
+	for (size_t n = 0; n < sizeof ignored / sizeof *ignored; n++) signal(ignored[n], SIG_IGN);
+	sigaction(SIGTERM, &ends, NULL);
+	sigaction(SIGHUP, &ends, NULL);
+}
+
+/* Called when the server is connected, before it is asked for anything. */
+static void begin_control(void) {
+	set_signals();
+	if (in_control == 1 || tcgetattr(0, &owed.before) != 0) return;
+	owed.undo = "";
+	owed.drops_input = is_due = 1;
+	atexit(leave_terminal);
+	struct termios raw = owed.before;
+	raw.c_oflag |= OPOST;
+	set_raw(raw);
+	const char *name = isatty(1) ? ttyname(1) : NULL;
+	int again = name == NULL ? -1 : open(name, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (again >= 0) output_fd = again;
+}
+
+/* The server has opened control mode: its text begins. A refusal before is no text. */
+static void open_frame(void) {
+	if (write_all(1, FRAME_START, strlen(FRAME_START)) != 0) exit(1);
+	owed.undo = FRAME_END;
 }
 
 /* Prints the last line, and waits for the program where it wants that. Returns the exit code. */
@@ -207,6 +280,10 @@ static int finish_control(void) {
 	}
 	add_string(&output, "\n");
 	if (write_all(1, output.at + written_bytes, output.length - written_bytes) != 0) return 1;
-	while (waits_at_end && !input_ended && !has_empty_line) read_input();
+	while (waits_at_end && !input_ended && !has_empty_line) {
+		struct pollfd fds[] = {{0, POLLIN, 0}, {told_to_end[0], POLLIN, 0}};
+		if (poll(fds, 2, -1) > 0 && fds[1].revents != 0) break;
+		if (fds[0].revents != 0) read_input();
+	}
 	return control_code;
 }

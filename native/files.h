@@ -54,6 +54,9 @@ static void write_out(const struct text *bytes) {
 	if (out_error == 0 || out_error == EPIPE) out_error = write_all(1, bytes->at, bytes->length);
 }
 
+/* Sets the terminal as it was, where control mode has set it raw (terminal.h). */
+static void leave_terminal(void);
+
 /* Prints a sentence with control characters made visible (src/protocol/printable.ts), and exits with 1. */
 static void fail(const char *sentence) {
 	struct text shown = {0};
@@ -71,6 +74,7 @@ static void fail(const char *sentence) {
 		else add(&shown, at, 1);
 	}
 	add(&shown, "\n", 1);
+	leave_terminal();
 	write_all(2, shown.at, shown.length);
 	exit(1);
 }

@@ -56,6 +56,7 @@ static const char *find_entry(void) {
 
 /* Replaces this process by the Node client. Without node on $PATH, runs the launcher script, which knows more places. */
 static void become_node(void) {
+	leave_terminal();
 	if (entry == NULL) die("this installation is not complete: bin/holdfast.cjs is missing");
 	size_t count = 0;
 	while (arguments[count] != NULL) count++;
@@ -86,7 +87,7 @@ static void read_flags(char **argv) {
 		if (**argv != '-' || (*argv)[1] == '\0') break;
 		for (const char *flag = *argv + 1; *flag != '\0'; flag++) {
 			if (*flag == 'u') terminal_is_utf8 = 1;
-			if (*flag == 'C' && ++in_control > 1) become_node();
+			if (*flag == 'C') in_control++;
 			if (strchr("2CDlNuv", *flag) != NULL) continue;
 			if (strchr("cfLST", *flag) == NULL || (flag[1] == '\0' && argv[1] == NULL)) become_node();
 			const char *value = flag[1] != '\0' ? flag + 1 : *++argv;
@@ -121,6 +122,12 @@ static int is_for_node(void) {
 		"control", "device", "events", "exec", "help", "mcp", "proxy", "relay", "serve", "server", "session", "share", "token", "tmux-shim",
 		"web",
 		"who", "kill-server", NULL};
+#ifdef __APPLE__
+	/* poll() knows no terminals there. */
+	if (in_control > 1) return 1;
+#endif
+	/* Without a terminal, Node says what is wrong. */
+	if (in_control > 1 && !isatty(0)) return 1;
 	if (in_control == 0) {
 		if (words[0] == NULL) return !on_terminal();
 		if (is_one_of(words[0], nouns)) return 1;
@@ -200,6 +207,7 @@ static void add_requests(struct text *to) {
 	add_string(to, in_control > 0 ? "]" : on_terminal() ? "],\"canAttach\":true" : "],\"canAttach\":false");
 	if (pane == NULL && in_control == 0) pane = variable("TMUX_PANE");
 	if (pane != NULL) add_json_string(to, ",\"pane\":", pane);
+	if (in_control > 1) add_string(to, ",\"tty\":true");
 	if (may_attach()) add_opening(to);
 	add_string(to, "}}\n");
 }
@@ -254,6 +262,7 @@ int main(int argc, char **argv) {
 	add_requests(&requests);
 	server = connect_to(find_socket());
 	signal(SIGPIPE, SIG_IGN);
+	if (in_control > 0) begin_control();
 	/* A failed write is ignored: a server that refuses sends the reason before it closes, so read the answer. */
 	is_sent = write_all(server, requests.at, requests.length) == 0;
 	converse();

@@ -2,7 +2,6 @@
  * Conversation with the server, after the requests were sent, up to the command's result. Checks every message as
  * src/protocol/codec.ts and LineDecoder.ts do, and reports a wrong one in their words.
  */
-#include <sys/socket.h>
 #include <time.h>
 
 #include "control.h"
@@ -111,6 +110,7 @@ static int handle(const char *line) {
 	}
 	if (whole(id) != 2 || result != NULL || failure != NULL) return 0;
 	result = values[4];
+	if (in_control > 1) open_frame();
 	return 1;
 }
 
@@ -204,16 +204,18 @@ static void converse(void) {
 			{server, POLLIN, 0},
 			{asked.reader != NULL ? asked.reader->fd : -1, POLLIN, 0},
 			{in_control > 0 && result != NULL && !input_ended ? 0 : -1, POLLIN, 0},
-			{output.length > 0 ? 1 : -1, POLLOUT, 0},
+			{output.length > 0 ? output_fd : -1, POLLOUT, 0},
+			{in_control > 0 ? told_to_end[0] : -1, POLLIN, 0},
 		};
 		long left = greeted ? -1 : until - now_ms();
 		if (!greeted && left <= 0) fail("no answer for 60 s");
 		if (asked.to_write && (left < 0 || left > fifo_ms)) left = fifo_ms;
-		if (poll(fds, 4, (int)left) < 0 && errno != EINTR) die("poll failed");
+		if (poll(fds, 5, (int)left) < 0 && errno != EINTR) die("poll failed");
 		if (asked.to_write) write_piece();
 		if (fds[1].revents != 0 && asked.reader != NULL) read_more(asked.reader);
 		if (fds[2].revents != 0) read_input();
 		if (fds[3].revents != 0) write_output();
+		if (fds[4].revents != 0) exit(finish_control());
 		if (fds[0].revents != 0) receive();
 	}
 	if (result == NULL) fail(failure);

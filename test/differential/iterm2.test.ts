@@ -1,27 +1,29 @@
 /**
  * The conversation by which iTerm2 takes over a session in control mode (-CC on a terminal), beside tmux 3.3a: its lines
  * in its order, each ended by a carriage return, several commands in one line, and what it reads of each pane. The
- * lines follow from what iTerm2 sends; the session is our own.
+ * lines follow from what iTerm2 sends; the session is our own. By the Node client and by the native one.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ControlTalk } from '../helpers/ControlTalk.ts';
 import { launcher, TestHost } from '../helpers/TestHost.ts';
+import { nativeBinary } from '../native/clients.ts';
 
-const host = new TestHost();
-const dir = mkdtempSync(join(tmpdir(), 'hft-iterm2-'));
+let host: TestHost;
+let dir: string;
 const open: ControlTalk[] = [];
 
 const programs = {
-  tmux: `tmux -S ${join(dir, 'socket')} -f /dev/null`,
-  holdfast: `${process.execPath} ${launcher} -f /dev/null`,
+  tmux: () => `tmux -S ${join(dir, 'socket')} -f /dev/null`,
+  node: () => `${process.execPath} ${launcher} -f /dev/null`,
+  native: () => `${nativeBinary} -f /dev/null`,
 } as const;
 
 /** A client on a terminal of its own, which script(1) makes. */
 function talk(program: keyof typeof programs, line: string): ControlTalk {
-  const made = new ControlTalk('script', ['-qefc', `${programs[program]} ${line}`, '/dev/null'], {
+  const made = new ControlTalk('script', ['-qefc', `${programs[program]()} ${line}`, '/dev/null'], {
     env: host.env,
     cwd: dir,
   });
@@ -29,9 +31,14 @@ function talk(program: keyof typeof programs, line: string): ControlTalk {
   return made;
 }
 
+beforeEach(() => {
+  host = new TestHost();
+  dir = mkdtempSync(join(tmpdir(), 'hft-iterm2-'));
+});
+
 afterEach(async () => {
-  for (const program of ['tmux', 'holdfast'] as const) await talk(program, 'kill-server').exited;
-  for (const one of open) one.kill();
+  for (const program of ['tmux', 'node'] as const) await talk(program, 'kill-server').exited;
+  for (const one of open.splice(0)) one.kill();
   await host.stop();
   rmSync(dir, { recursive: true, force: true });
 });
@@ -105,7 +112,7 @@ const conversation: readonly (readonly [line: string, blocks: number])[] = [
 /** Lines without the empty ones at the end: the hidden screen of a program keeps its old height in tmux. */
 const shown = (lines: readonly string[]): string => lines.join('\n').trimEnd();
 
-it('takes over a session with two panes', async () => {
+it.each(['node', 'native'] as const)('takes over a session with two panes: %s', async (client) => {
   // A pane with colours and history, and one on the alternate screen.
   const bytes = 'seq 1 40; printf "\\\\033[31mred\\\\033[m and \\\\033[4mline\\\\033[m\\\\n"; exec cat';
   writeFileSync(join(dir, 'first'), `${bytes.replaceAll('\\\\', '\\')}\n`);
@@ -119,7 +126,7 @@ it('takes over a session with two panes', async () => {
     `set -g status-right ''`,
   ].join(' \\; ');
   const talks: ControlTalk[] = [];
-  for (const program of ['tmux', 'holdfast'] as const) {
+  for (const program of ['tmux', client] as const) {
     expect(await talk(program, start).exited).toBe(0);
     const one = talk(program, '-CC attach -t work');
     talks.push(one);

@@ -11,6 +11,17 @@ export class ControlOutput {
   #last: Promise<void> = Promise.resolve();
   /** Text whose rest has not come. */
   #begun = '';
+  /** What is written before the first text; empty once it was. */
+  #start: string;
+
+  constructor(start: string) {
+    this.#start = start;
+  }
+
+  /** The server has opened control mode: its text begins. */
+  begin(): void {
+    if (this.#start !== '') void this.write(Buffer.alloc(0));
+  }
 
   /** Writes a text (latin1) once it is whole; `more`: it is not. Resolves when all that is whole is written. */
   text(data: string, more: boolean): Promise<void> {
@@ -27,7 +38,9 @@ export class ControlOutput {
   }
 
   write(bytes: Buffer): Promise<void> {
-    this.#last = this.#last.then(() => this.#writeAll(bytes));
+    const all = Buffer.concat([Buffer.from(this.#start), bytes]);
+    this.#start = '';
+    this.#last = this.#last.then(() => this.#writeAll(all));
     return this.#last;
   }
 

@@ -4,7 +4,8 @@
  * -CC, and the last line.
  */
 import { isatty } from 'node:tty';
-import { boolean, type Infer, object, passes, text } from '../../protocol/check.ts';
+import { TerminalGuard } from '../../client/terminal/TerminalGuard.ts';
+import { boolean, count, type Infer, object, optional, passes, text } from '../../protocol/check.ts';
 import { type ControlMark, ControlResume } from '../../protocol/control.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { ControlOpenParams } from '../../protocol/messages.ts';
@@ -30,7 +31,14 @@ interface ControlOptions {
 }
 
 /** Control mode in the hands of the native client (native/control.h): for the next server, and its input so far. */
-const Handed = object({ resume: ControlResume, line: text, leaves: boolean, ended: boolean });
+const Handed = object({
+  resume: ControlResume,
+  line: text,
+  leaves: boolean,
+  ended: boolean,
+  /** With -CC: descriptor of the connection to the guard of the terminal, which is raw, and whose frame is open. */
+  guard: optional(count),
+});
 
 type Closed = (ServerNotification & { method: 'control.closed' })['params'];
 
@@ -50,11 +58,10 @@ export async function runControl(
   if (options.onTerminal && !isatty(0)) throw fail('not-a-terminal', {});
   const handed = takeHanded();
   const carrier = handed === null ? await firstServer(words, where, options) : null;
-  const output = new ControlOutput();
-  if (options.onTerminal) {
-    process.stdin.setRawMode(true);
-    await output.write(Buffer.from(opening));
-  }
+  const output = new ControlOutput(options.onTerminal && handed === null ? opening : '');
+  const toldToEnd = signalled();
+  // The terminal that a guard knows is raw. Node would take that for its usual mode, and set it so at its end.
+  if (options.onTerminal && handed?.guard === undefined) process.stdin.setRawMode(true);
   // Loaded before an upgrade may replace it.
   starting();
   const pane = process.env.HOLDFAST_PANE;
@@ -65,14 +72,42 @@ export async function runControl(
     ...(pane ? { pane } : {}),
     ...(options.onTerminal ? { tty: true } : {}),
   };
-  let closed = carrier === null ? 'lost' : await conversation.over(carrier, params);
-  while (closed === 'lost' && conversation.resumable) {
-    const next = await nextServer(where);
-    if (next === null) break;
-    closed = await conversation.over(next, params);
+  const converse = async () => {
+    let closed = carrier === null ? 'lost' : await conversation.over(carrier, params);
+    while (closed === 'lost' && conversation.resumable) {
+      const next = await nextServer(where);
+      if (next === null) break;
+      closed = await conversation.over(next, params);
+    }
+    return closed === 'lost' ? null : closed;
+  };
+  const closed = await Promise.race([converse(), toldToEnd]);
+  const waits = closed?.waits ? Promise.race([input.emptyLine(), toldToEnd]) : null;
+  await output.write(Buffer.from(lastLine(closed)));
+  await waits;
+  if (options.onTerminal) await leaveTerminal(output, handed?.guard);
+  process.exit(closed?.exitCode ?? 1);
+}
+
+/**
+ * Signals have the effect that they have in tmux's client: SIGTERM and SIGHUP end the conversation in order, once (the
+ * second one ends the process), and a key of the terminal ends or stops nothing.
+ */
+function signalled(): Promise<Closed> {
+  for (const ignored of ['SIGINT', 'SIGQUIT', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'] as const)
+    process.on(ignored, () => {});
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve({ exitCode: 0 }));
+  });
+}
+
+async function leaveTerminal(output: ControlOutput, guard: number | undefined): Promise<void> {
+  if (guard !== undefined) {
+    new TerminalGuard(guard).exit();
+    return;
   }
-  await leave(conversation, output, closed === 'lost' ? null : closed, options.onTerminal);
-  return 1;
+  await output.write(Buffer.from(closing));
+  process.stdin.setRawMode(false);
 }
 
 /** Control mode that the native client began, and hands over since its server died; null when there is none. */
@@ -103,23 +138,6 @@ async function nextServer(where: Places): Promise<Carrier | null> {
     }
   }
   return null;
-}
-
-async function leave(
-  { input }: Conversation,
-  output: ControlOutput,
-  closed: Closed | null,
-  onTerminal: boolean,
-): Promise<void> {
-  // The line may come as soon as the program has read the last one.
-  const told = closed?.waits ? input.emptyLine() : null;
-  await output.write(Buffer.from(lastLine(closed)));
-  await told;
-  if (onTerminal) {
-    await output.write(Buffer.from(closing));
-    process.stdin.setRawMode(false);
-  }
-  process.exit(closed?.exitCode ?? 1);
 }
 
 function lastLine(closed: Closed | null): string {
@@ -195,8 +213,10 @@ class Conversation {
       peer.request('hello', greeted),
       peer.request('control.open', resume ? { ...params, resume } : params),
     );
-    if (!resume) await opened;
-    else if (
+    if (!resume) {
+      await opened;
+      this.#output.begin();
+    } else if (
       await opened.then(
         () => false,
         () => true,
