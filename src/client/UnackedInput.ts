@@ -20,6 +20,12 @@ export class UnackedInput {
   #bytes = 0;
   /** The last sequence number ever sent: entries up to it can't change any more. */
   #sentSeq = 0;
+  readonly #pieceBytes: number;
+
+  /** `pieceBytes`: most bytes of one message. A cut link sends no more than this again. */
+  constructor(pieceBytes: number = limits.inputBytes) {
+    this.#pieceBytes = pieceBytes;
+  }
 
   /** True when no more input may be queued until some is acknowledged. */
   get full(): boolean {
@@ -45,8 +51,8 @@ export class UnackedInput {
     let from = 0;
     while (from < bytes.length) {
       const last = this.#entries.at(-1);
-      const room = last && last.seq > this.#sentSeq ? limits.inputBytes - last.data.length : 0;
-      const piece = bytes.subarray(from, from + (room > 0 ? room : limits.inputBytes));
+      const room = last && last.seq > this.#sentSeq ? this.#pieceBytes - last.data.length : 0;
+      const piece = bytes.subarray(from, from + (room > 0 ? room : this.#pieceBytes));
       const data = byteString(piece);
       if (last && room > 0)
         this.#entries[this.#entries.length - 1] = { seq: last.seq, data: last.data + data };

@@ -25,8 +25,11 @@ export class Notice {
     this.element.hidden = true;
   }
 
-  /** Shows a sentence for a while, or with `bad` until it is replaced; `more` are buttons after it. '' shows nothing. */
-  say(text: string, tone: 'passing' | 'bad' = 'passing', more?: HTMLElement): void {
+  /**
+   * Shows a sentence for a while, or unless it is `passing` until it is replaced; `more` are buttons after it. '' shows
+   * nothing.
+   */
+  say(text: string, tone: 'passing' | 'lasting' | 'bad' = 'passing', more?: HTMLElement): void {
     clearTimeout(this.#timer);
     if (text === '') {
       this.clear();
@@ -43,6 +46,13 @@ export class Notice {
   end(text: string): void {
     this.say(text, 'bad');
     this.element.append(' ', reloadButton('Try again'));
+  }
+
+  /** Shows how far something has come; '' when it is done. Without a connection, that is what there is to say. */
+  progress(text: string): void {
+    if (this.#ticking !== undefined) return;
+    if (text !== '') this.say(text, 'lasting');
+    else if (this.element.classList.contains('lasting')) this.clear();
   }
 
   clear(): void {

@@ -23,6 +23,7 @@ import { PageScreen } from './screen/PageScreen.ts';
 import type { PictureChanges } from './screen/Picture.ts';
 import { newElement } from './screen/place.ts';
 import { StyleSheet } from './screen/StyleSheet.ts';
+import { textButton } from './sheet/Sheet.ts';
 
 /** Font sizes to choose from, CSS pixels. The smallest fits a large window into a small page. */
 const fontSizes = { least: 6, leastNarrow: 8, usual: 14 };
@@ -74,6 +75,7 @@ export class Page {
       },
       notification: (message) => this.#notified(message),
       notice: (text) => this.#notice.say(text),
+      progress: (text) => this.#notice.progress(text),
       refused: (code, message) => void this.#tools.refused(code, message),
     });
     new PointerReports({
@@ -288,8 +290,22 @@ export class Page {
       this.#tools.around.ended();
     } else if (message.method === 'viewport.echo')
       this.#narrow.echo.told(message.params.pane, message.params.echo);
-    else if (message.method === 'viewport.clipboard')
-      void navigator.clipboard?.writeText(textOfBytes(message.params.text)).catch(() => {});
+    else if (message.method === 'viewport.clipboard') void this.#copy(textOfBytes(message.params.text));
+  }
+
+  /** Puts a text of the session into the clipboard; browsers may want a tap on the page first. */
+  async #copy(text: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#notice.progress('');
+    } catch {
+      const copy = textButton('Copy it', () => void this.#copy(text), { className: 'plain-button' });
+      this.#notice.say(
+        'The session copied a text, which the browser does not take by itself.',
+        'lasting',
+        copy,
+      );
+    }
   }
 
   #changed(state: WireState): void {

@@ -1,30 +1,15 @@
-/** Text from keys, input methods and pastes, in the page. */
+/** Text from keys and input methods, in the page, and text for the clipboard. */
 import type { CDPSession, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { TestHost } from '../helpers/TestHost.ts';
-import { Browser, textOf, WebCommand } from './Browser.ts';
+import { expect, it } from 'vitest';
+import { textOf } from './Browser.ts';
+import { pageStage } from './PageStage.ts';
 
-let browser: Browser;
-let host: TestHost;
-let web: WebCommand;
-
-beforeAll(async () => {
-  browser = await Browser.start();
-});
-afterAll(() => browser.close());
-
-beforeEach(async () => {
-  host = new TestHost();
-  await host.ok('new-session', '-d', '-s', 'work', '-x', '60', '-y', '12', 'printf "ready\n"; exec cat');
-  web = await WebCommand.start(host);
-});
-afterEach(async () => {
-  await web.end();
-  await host.stop();
-});
+const stage = pageStage((host) =>
+  host.ok('new-session', '-d', '-s', 'work', '-x', '60', '-y', '12', 'printf "ready\n"; exec cat'),
+);
 
 async function openPage(): Promise<{ page: Page; devtools: CDPSession }> {
-  const page = await browser.open(web.url);
+  const page = await stage.browser.open(stage.web.url);
   await expect.poll(() => textOf(page)).toContain('ready');
   return { page, devtools: await page.context().newCDPSession(page) };
 }
@@ -58,4 +43,22 @@ it('leaves nothing of a plain key in its field: the browser would hold back the 
   await page.keyboard.type('plain keys');
   await expect.poll(() => textOf(page)).toContain('plain keys');
   expect(await page.evaluate(() => (window as unknown as { inputs: number }).inputs)).toBe(0);
+});
+
+it('offers a text of the session for a tap where the browser takes none by itself', async () => {
+  const page = await stage.browser.open('about:blank');
+  await page.addInitScript(() => {
+    // As in Safari.
+    navigator.clipboard.writeText = (text) => {
+      if (window.event?.type !== 'click') return Promise.reject(new DOMException('', 'NotAllowedError'));
+      document.body.dataset.copied = text;
+      return Promise.resolve();
+    };
+  });
+  await page.goto(stage.web.url);
+  await expect.poll(() => textOf(page)).toContain('ready');
+  await stage.host.ok('set-buffer', '-w', 'a secret place');
+  await page.getByRole('button', { name: 'Copy it' }).click();
+  await expect.poll(() => page.locator('body').getAttribute('data-copied')).toBe('a secret place');
+  await expect.poll(() => page.locator('.notice.lasting').isVisible()).toBe(false);
 });

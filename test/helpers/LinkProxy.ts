@@ -83,6 +83,7 @@ export class LinkProxy {
   #pipe(way: 'up' | 'down', from: Socket, to: Socket, pair: [Socket, Socket], left: { bytes: number }): void {
     const { delayMs = 0, bytesPerSecond = Number.POSITIVE_INFINITY } = this.#options;
     let freeAt = 0;
+    const late: Buffer[] = [];
     from.on('error', () => this.#end(pair));
     from.on('close', () => this.#end(pair));
     from.on('data', (chunk: Buffer) => {
@@ -98,7 +99,7 @@ export class LinkProxy {
         }
         return;
       }
-      freeAt = this.#slowly(carried, to, freeAt, delayMs, bytesPerSecond);
+      freeAt = this.#slowly(carried, { to, late }, freeAt, delayMs, bytesPerSecond);
       // A modem buffers about a second of bytes; further bytes wait at the sender.
       const behind = freeAt - performance.now();
       if (behind < 1000) return;
@@ -107,13 +108,27 @@ export class LinkProxy {
     });
   }
 
-  /** Sends in pieces of a packet, each when it has left; returns the time at which the last one has. */
-  #slowly(bytes: Buffer, to: Socket, freeAt: number, delayMs: number, bytesPerSecond: number): number {
+  /**
+   * Sends in pieces of a packet, each when it has left; returns the time at which the last one has. Timers of a busy
+   * process may fire in another order than they were set for, so each sends the piece that is next.
+   */
+  #slowly(
+    bytes: Buffer,
+    { to, late }: { to: Socket; late: Buffer[] },
+    freeAt: number,
+    delayMs: number,
+    bytesPerSecond: number,
+  ): number {
     let free = Math.max(freeAt, performance.now());
     for (let at = 0; at < bytes.length; at += 512) {
       const piece = bytes.subarray(at, at + 512);
       free += (piece.length / bytesPerSecond) * 1000;
-      setTimeout(() => to.writable && to.write(piece), free - performance.now() + delayMs);
+      late.push(piece);
+      const send = () => {
+        const next = late.shift();
+        if (next && to.writable) to.write(next);
+      };
+      setTimeout(send, free - performance.now() + delayMs);
     }
     return free;
   }

@@ -194,6 +194,21 @@ it('drops a connection that stays silent after a ping, and one that never answer
   expect(carriers.length).toBe(3);
 });
 
+it('keeps a connection whose answer to a ping waits behind a long paste, while its host says other things', async () => {
+  const carrier = await open();
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(carrier.sent.at(-1)?.method).toBe('ping');
+  await vi.advanceTimersByTimeAsync(2000);
+  carrier.handlers?.message(
+    JSON.stringify({ jsonrpc: '2.0', method: 'viewport.inputAck', params: { seq: 1 } }),
+  );
+  await vi.advanceTimersByTimeAsync(4000);
+  expect(await last()).toBe(carrier);
+  // Silence after it is noticed as before.
+  await vi.advanceTimersByTimeAsync(36_000);
+  expect(carrier.closed).toBe(true);
+});
+
 it('has a new connection soon after a sleep that the old one did not survive', async () => {
   const dead = await open();
   link.wake();

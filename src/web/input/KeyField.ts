@@ -51,7 +51,7 @@ export class KeyField {
     if (event.isComposing || event.keyCode === processedByIme) return;
     if (isCopy(event) && this.#parts.selected() !== '') {
       event.preventDefault();
-      void navigator.clipboard?.writeText(this.#parts.selected());
+      navigator.clipboard?.writeText(this.#parts.selected()).catch(() => {});
       return;
     }
     if (event.key === 'F6' && event.ctrlKey) {

@@ -196,8 +196,13 @@ export class PageLink implements Wire {
   async #check(withinMs: number): Promise<void> {
     const peer = this.#peer;
     if (peer === null) return;
+    const askedAt = performance.now();
     const late = setTimeout(() => {
-      if (peer === this.#peer) this.#failed(null);
+      if (peer !== this.#peer) return;
+      // On a slow link a long paste is before the question. After a sleep, what is heard may have come before it.
+      const wasHeard = withinMs === answerWithinMs && (this.#heardAt?.running ?? 0) > askedAt;
+      if (wasHeard) this.#watchSilence();
+      else this.#failed(null);
     }, withinMs);
     await ask(peer, 'ping', {}).catch(() => {});
     clearTimeout(late);

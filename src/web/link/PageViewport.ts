@@ -9,7 +9,11 @@ import { type Frame, type HelloResult, type Requests, ViewportOpenResult } from 
 import { checkResult } from '../../protocol/methods.ts';
 import { checkServerNotification, type ServerNotification } from '../../protocol/serverMethods.ts';
 import { Picture } from '../screen/Picture.ts';
+import { SendProgress } from './SendProgress.ts';
 import type { Wire, WireState } from './Wire.ts';
+
+/** Bytes of typed text in one message: at 10 KB/s each takes under two seconds, and is told to have arrived. */
+const pieceBytes = 16 * 1024;
 
 export interface ViewportSize {
   cols: number;
@@ -24,6 +28,8 @@ export interface ViewportHandlers {
   notification(message: ServerNotification): void;
   /** A sentence for the person at the page. */
   notice(text: string): void;
+  /** A sentence that stays until the next one; '' ends it. */
+  progress(text: string): void;
   /** The server refused what was typed. */
   refused(code: string, message: string): void;
 }
@@ -31,7 +37,8 @@ export interface ViewportHandlers {
 export class PageViewport {
   readonly picture = new Picture();
   readonly #handlers: ViewportHandlers;
-  readonly #input = new UnackedInput();
+  readonly #input = new UnackedInput(pieceBytes);
+  readonly #progress: SendProgress;
   readonly #encoder = new TextEncoder();
   /** Wants to hear that a message of input was refused, by the message's number. */
   readonly #ifRefused = new Map<number, () => void>();
@@ -49,6 +56,7 @@ export class PageViewport {
     this.#session = session;
     this.#size = size;
     this.#handlers = handlers;
+    this.#progress = new SendProgress((sentence) => handlers.progress(sentence));
   }
 
   /** Name of the session on show. */
@@ -107,6 +115,7 @@ export class PageViewport {
   }
 
   changed(state: WireState): void {
+    this.#progress.forget();
     if (state.kind !== 'open') this.#wire = null;
   }
 
@@ -123,12 +132,14 @@ export class PageViewport {
     else if (message.method === 'viewport.inputAck') {
       const { seq } = message.params;
       this.#input.acknowledge(seq);
+      this.#progress.waiting(this.#input.typedBytes);
       // No earlier ones: a report of the focus is applied at once, before what was typed and waits for its turn.
       this.#ifRefused.delete(seq);
       this.#reports.delete(seq);
     } else if (message.method === 'viewport.inputRefused') {
       const { seq, code, message: words } = message.params;
       this.#input.refuse(seq);
+      this.#progress.waiting(this.#input.typedBytes);
       // Nobody has typed a report, so nobody misses it.
       if (!this.#reports.delete(seq)) this.#handlers.refused(code, words);
       this.#ifRefused.get(seq)?.();
@@ -179,6 +190,7 @@ export class PageViewport {
     }
     const before = this.#input.lastSeq;
     this.#input.push(this.#encoder.encode(text));
+    this.#progress.waiting(this.#input.typedBytes);
     // A long text takes several messages; one that waits with others shares theirs.
     if (refused) this.#ifRefused.set(Math.min(before + 1, this.#input.lastSeq), refused);
     this.#sendInput();
