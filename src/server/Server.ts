@@ -46,7 +46,8 @@ export class Server implements Endings {
   readonly turns = new OutputTurns(
     {
       onOutput: (pty, offset, data) => {
-        const { popups, panes, viewports } = this.#core;
+        const { popups, panes, viewports, rehearsal } = this.#core;
+        rehearsal.disturb();
         viewports.printed(pty);
         return !popups.onOutput(pty, offset, data) && panes.onOutput(pty, offset, data);
       },
@@ -92,6 +93,7 @@ export class Server implements Endings {
     parts.timers.after(sweepAfterMs, () => logSweep.sweep());
     server.#core.idle.plan();
     server.#core.keptCode.started();
+    if (parts.rehearses) server.#core.rehearsal.start();
     server.#core.asking.asks.start();
     startPushes(server.#core);
     if (server.#core.tree.sessions.size === 0 && server.#core.exits.remainingMs > 0) void server.emptied();
@@ -237,6 +239,7 @@ export class Server implements Endings {
     this.#core.configuration.stop();
     this.#core.idle.stop();
     this.#core.keptCode.stop();
+    this.#core.rehearsal.stop();
     this.#core.asking.asks.stop();
     this.#core.pushes.stop();
     this.#core.admission.stop();
@@ -306,6 +309,7 @@ export class Server implements Endings {
         connectionEnded(this.#core, connection);
         this.#endUnused();
       },
+      heard: () => this.#core.rehearsal.disturb(),
       crashed: (what: string, error: unknown) => this.#core.parts.log.error(what, error),
     };
     this.#listener = await listenUnix(this.#core.parts.socketPath, (carrier) => {

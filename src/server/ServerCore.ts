@@ -70,6 +70,7 @@ import type { MessageLog } from './records/MessageLog.ts';
 import type { RecentExits } from './records/RecentExits.ts';
 import type { SavedSessions } from './records/SavedSessions.ts';
 import type { ServerState } from './records/ServerState.ts';
+import type { Rehearsal } from './rehearsal/Rehearsal.ts';
 import type { Endings, ServerParts } from './ServerParts.ts';
 import type { ServerServices } from './ServerServices.ts';
 import { type RestoredServer, restoreState } from './StoredParts.ts';
@@ -92,6 +93,7 @@ import { newClockModes, newCopyModes, newPopups } from './wiring/overlays.ts';
 import { newPanesHost, newPipes, newQueries, newReports, newStatuses } from './wiring/panes.ts';
 import { newPushes } from './wiring/pushes.ts';
 import { newChronicle, newIdleSessions, newSavedSessions } from './wiring/records.ts';
+import { newRehearsal } from './wiring/rehearsals.ts';
 import { newRequestHandler } from './wiring/requests.ts';
 import { newServices } from './wiring/services.ts';
 import {
@@ -240,6 +242,7 @@ export class ServerCore extends CoreInputs {
   readonly requests: RequestHandler = newRequestHandler(this);
   readonly adoption = new Adoption(this);
   readonly keptCode = new KeptCode(this.parts);
+  readonly rehearsal: Rehearsal = newRehearsal(this);
 
   constructor(parts: ServerParts, keeper: KeeperClient, welcome: Welcome, ends: Endings) {
     super(parts, keeper, welcome, ends);

@@ -41,6 +41,7 @@ export function main(code: CompiledCode): void {
     clock: new WallClock(),
     timers: systemTimers,
     code,
+    rehearses: process.env.HOLDFAST_REHEARSAL === 'on',
     log,
     exit: (status) => process.exit(status),
   }).then(

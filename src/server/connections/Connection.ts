@@ -43,6 +43,8 @@ export interface ConnectionHost {
   request(connection: Connection, request: GreetedRequest): unknown;
   /** `error`: the cause, where neither side closed the connection in order. */
   closed(connection: Connection, error: Error | null): void;
+  /** A client has sent something. */
+  heard?(): void;
   crashed(what: string, error: unknown): void;
 }
 
@@ -77,6 +79,7 @@ export class Connection {
       {
         request: (method, params) => this.#request(method, params),
         notification: (method, params) => this.#notification(method, params),
+        heard: () => host.heard?.(),
         closed: (error) => {
           this.#liveness?.stop();
           this.#tellDrained();
