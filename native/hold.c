@@ -3,7 +3,7 @@
  * hello and command.run in one write (docs/protocol.md), prints the output and exits with the command's exit code; or
  * passes the lines of control mode on (control.h). For
  * anything else (attaching, no server, help, nouns, mistakes) it execs bin/holdfast.cjs before it has sent a byte, and
- * for a server that died before it read the command. Only when a command that has run asks to attach, it hands that over
+ * for a server that died before it read the command. Where Node will start a server, it starts that beside Node (start.h). Only when a command that has run asks to attach, it hands that over
  * afterwards. Knows no command. test/native compares its
  * bytes with the Node client's.
  */
@@ -13,7 +13,7 @@
 #include <mach-o/dyld.h>
 #endif
 
-#include "sockets.h"
+#include "start.h"
 
 /* Longest argument list. src/cli/front/oneShot.ts refuses longer ones. */
 enum { argument_bytes = message_bytes / 2 };
@@ -74,7 +74,7 @@ static void become_node(void) {
 	die("node is not found");
 }
 
-static int terminal_is_utf8;
+static int terminal_is_utf8, never_starts;
 static char **words;
 
 /* Reads the flags before the command, as src/cli/front/globalFlags.ts does. Leaves mistakes, help and -V to Node. */
@@ -87,6 +87,7 @@ static void read_flags(char **argv) {
 		if (**argv != '-' || (*argv)[1] == '\0') break;
 		for (const char *flag = *argv + 1; *flag != '\0'; flag++) {
 			if (*flag == 'u') terminal_is_utf8 = 1;
+			if (*flag == 'N') never_starts = 1;
 			if (*flag == 'C') in_control++;
 			if (strchr("2CDlNuv", *flag) != NULL) continue;
 			if (strchr("cfLST", *flag) == NULL || (flag[1] == '\0' && argv[1] == NULL)) become_node();
@@ -138,9 +139,17 @@ static int is_for_node(void) {
 	return bytes > argument_bytes;
 }
 
+static const char *const openers[] = {"new-session", "new", "attach-session", "attach", "a", "at", NULL};
+
+/* Whether the command starts a server that does not run, by its first word. */
+static int may_start(void) {
+	static const char *const starters[] = {"start-server", "start", NULL};
+	if (in_control > 0 || never_starts) return 0;
+	return words[0] == NULL || is_one_of(words[0], openers) || is_one_of(words[0], starters);
+}
+
 /* Whether the command line may attach this terminal. */
 static int may_attach(void) {
-	static const char *const openers[] = {"new-session", "new", "attach-session", "attach", "a", "at", NULL};
 	return in_control == 0 && on_terminal() && (words[0] == NULL || (is_one_of(words[0], openers) && !says_detached()));
 }
 
@@ -260,7 +269,12 @@ int main(int argc, char **argv) {
 	if (is_for_node()) become_node();
 	struct text requests = {0};
 	add_requests(&requests);
-	server = connect_to(find_socket());
+	const char *path = find_socket();
+	server = connect_to(path);
+	if (server < 0) {
+		if (may_start()) start_keeper(entry, path);
+		become_node();
+	}
 	signal(SIGPIPE, SIG_IGN);
 	if (in_control > 0) begin_control();
 	/* A failed write is ignored: a server that refuses sends the reason before it closes, so read the answer. */

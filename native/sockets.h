@@ -212,10 +212,8 @@ static int connect_to_moved(const char *path) {
 	return try_connect(moved.at);
 }
 
-/* Connects to the server; leaves every failure to Node. */
+/* Connects to the server; -1 when that is not possible, which Node explains. */
 static int connect_to(const char *path) {
 	int fd = try_connect(path);
-	if (fd < 0) fd = connect_to_moved(path);
-	if (fd < 0) become_node();
-	return fd;
+	return fd < 0 ? connect_to_moved(path) : fd;
 }

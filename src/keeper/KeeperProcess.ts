@@ -10,6 +10,7 @@ import { build, version } from '../runtime/installation.ts';
 import { serverLogPath } from '../runtime/launchLog.ts';
 import { tryConnect } from '../runtime/lock.ts';
 import { ControlSocket } from './ControlSocket.ts';
+import type { EarlyServer } from './EarlyServer.ts';
 import { Keeper } from './Keeper.ts';
 import { hostDownStages } from './killSession.ts';
 import { OwnedPlaces } from './OwnedPlaces.ts';
@@ -23,9 +24,11 @@ export interface KeeperProcessOptions {
   stateDir: string;
   /** The server's file, and flags for its Node. */
   server: string;
-  serverFlags: string[];
+  serverFlags: readonly string[];
   /** Sentence about the folders, for the server to show. */
-  problem: string | undefined;
+  problem?: string;
+  /** Process of the first server. */
+  early: EarlyServer;
   /** Reports to the launcher; only the first report counts. */
   report(line: LaunchReport): void;
 }
@@ -86,8 +89,9 @@ export class KeeperProcess {
   }
 
   #newSupervisor(): Supervisor {
-    const { stateDir, server, serverFlags } = this.#options;
+    const { stateDir, server, serverFlags, early } = this.#options;
     return new Supervisor({
+      early,
       program: { node: process.execPath, flags: serverFlags, entry: server, version, build },
       prepare: () => this.#prepare(),
       generationBase: this.#places.epoch * generationsPerKeeper,

@@ -12,6 +12,7 @@ import { systemReason } from '../protocol/systemReason.ts';
 import { Backoff } from '../runtime/Backoff.ts';
 import { compileAnewFlag, type ServerProgram } from '../runtime/control.ts';
 import { openServerLog } from '../runtime/launchLog.ts';
+import type { EarlyServer } from './EarlyServer.ts';
 import { FrameSocket } from './link/FrameSocket.ts';
 
 /**
@@ -37,6 +38,8 @@ const exitGraceMs = 3000;
 export interface SupervisorOptions {
   /** Program to start until `revive` or `restart` sets another one. */
   program: ServerProgram;
+  /** Process of the first server, when it is of that program. */
+  early: EarlyServer;
   /** Prepares each start; resolves with the server's flags when it may start, or with null when it may not. */
   prepare: () => Promise<readonly string[] | null>;
   /** The first generation is this plus 1. */
@@ -123,6 +126,16 @@ export class Supervisor {
     this.#readyAt = null;
     this.#isFenced = false;
     this.#linkVersion = 0;
+    const start = { argv: serverFlags, env: process.env };
+    const child = this.#options.early.take(this.#run, start) ?? this.#newProcess(serverFlags);
+    this.#child = child;
+    child.once('error', (error) => this.#gone(child, `can't be started: ${systemReason(error)}`));
+    child.once('exit', (code, signal) => this.#exited(child, code, signal));
+    const stream = child.stdio[3];
+    if (stream instanceof Duplex) this.#connect(child, stream);
+  }
+
+  #newProcess(serverFlags: readonly string[]): ChildProcess {
     const log = openServerLog(this.#options.stateDir);
     const out = log ?? 'ignore';
     const { node, flags, entry } = this.#run;
@@ -131,11 +144,7 @@ export class Supervisor {
       stdio: ['ignore', out, out, 'pipe'],
     });
     if (log !== null) closeSync(log);
-    this.#child = child;
-    child.once('error', (error) => this.#gone(child, `can't be started: ${systemReason(error)}`));
-    child.once('exit', (code, signal) => this.#exited(child, code, signal));
-    const stream = child.stdio[3];
-    if (stream instanceof Duplex) this.#connect(child, stream);
+    return child;
   }
 
   /** The server has reported its version of the link. */
@@ -288,6 +297,7 @@ export class Supervisor {
   }
 
   #giveUp(why: string): void {
+    this.#options.early.drop();
     this.#options.log(why);
     this.#setState('crash-loop');
   }

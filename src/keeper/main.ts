@@ -1,51 +1,48 @@
 /**
- * Keeper process: owns PTYs, runs the server, outlives it. Started by src/runtime/launch.ts as
- *
- *     node keeper.cjs --socket PATH --state-dir DIR --server FILE [--server-flag NODEFLAG]... [--problem TEXT]
- *         [--ready-fd 3]
- *
- * This file reads the arguments, survives faults and reports to the launcher; KeeperProcess does the rest.
+ * Keeper process: owns PTYs, runs the server, outlives it. boot.ts calls `runKeeper`; src/runtime/launch.ts or the native client
+ * starts the process. This file takes the orders of the launcher, survives faults and reports to the launcher;
+ * KeeperProcess does the rest.
  */
 import { closeSync, writeSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import type { LaunchReport } from '../runtime/control.ts';
-import { KeeperProcess, type KeeperProcessOptions } from './KeeperProcess.ts';
-import { closeInherited } from './link/inherited.ts';
+import type { LaunchOrder, LaunchReport } from '../runtime/control.ts';
+import { readFirstLine, replaceEnvironment } from '../runtime/firstLine.ts';
+import { logStandardError } from '../runtime/launchLog.ts';
+import type { EarlyServer } from './EarlyServer.ts';
+import { KeeperProcess } from './KeeperProcess.ts';
+import type { KeeperArguments } from './keeperArguments.ts';
 
 /** Most internal faults written to the log: later ones are repetitions, and the disk belongs to the user. */
 const maxFaultsLogged = 100;
 
-closeInherited();
-const { values: flags } = parseArgs({
-  options: {
-    socket: { type: 'string' },
-    'state-dir': { type: 'string' },
-    server: { type: 'string' },
-    'server-flag': { type: 'string', multiple: true, default: [] },
-    /** Sentence about the folders, for the server to show. */
-    problem: { type: 'string' },
-    'ready-fd': { type: 'string' },
-  },
-});
-const { socket, 'state-dir': stateDir, server } = flags;
-if (socket === undefined || stateDir === undefined || server === undefined) {
-  process.stderr.write('usage: keeper --socket PATH --state-dir DIR --server FILE\n');
-  process.exit(2);
-}
-const report = reporter(flags['ready-fd']);
-run(socket, { stateDir, server, serverFlags: flags['server-flag'], problem: flags.problem, report }).catch(
-  (error: unknown) => {
+export function runKeeper(given: KeeperArguments, early: EarlyServer): void {
+  const orders = given.waits ? takeOrders(given) : given;
+  const report = reporter(given.launcher);
+  run(orders, early, report).catch((error: unknown) => {
     report({
       error: { code: 'start-failed', message: error instanceof Error ? error.message : String(error) },
     });
     throw error;
-  },
-);
+  });
+}
 
-async function run(socketPath: string, options: KeeperProcessOptions): Promise<void> {
-  process.chdir('/');
-  const keeper = new KeeperProcess(options);
-  await keeper.take(socketPath);
+/** Waits for the orders, and ends this process where none come: the launcher has found a server, or has failed. */
+function takeOrders({ launcher }: KeeperArguments): Omit<LaunchOrder, 'env'> {
+  const line = launcher === null ? null : readFirstLine(launcher);
+  if (line === null) process.exit(0);
+  // Written by a launcher of ours.
+  const { env, ...orders } = JSON.parse(line) as LaunchOrder;
+  replaceEnvironment(env);
+  logStandardError(orders.stateDir);
+  return orders;
+}
+
+async function run(
+  { socket, ...options }: Omit<LaunchOrder, 'env'>,
+  early: EarlyServer,
+  report: (line: LaunchReport) => void,
+): Promise<void> {
+  const keeper = new KeeperProcess({ ...options, early, report });
+  await keeper.take(socket);
   surviveFaults((line) => keeper.log(line));
   keeper.start();
 }
@@ -70,8 +67,8 @@ function surviveFaults(log: (line: string) => void): void {
  * Returns the reporter to the launcher of this keeper: writes one line to its pipe and closes it; later calls do
  * nothing.
  */
-function reporter(fdText: string | undefined): (line: LaunchReport) => void {
-  let fd = fdText === undefined ? null : Number(fdText);
+function reporter(launcher: number | null): (line: LaunchReport) => void {
+  let fd = launcher;
   return (line) => {
     if (fd === null) return;
     try {

@@ -1,4 +1,7 @@
-/** Messages of a keeper's control socket, and of the pipe to its launcher: one JSON object per line. Shapes, and a flag. */
+/**
+ * Messages of a keeper's control socket, of the pipe to its launcher, and to a server that waits: one JSON object per line.
+ * Shapes, and a flag.
+ */
 
 /** Version of the control socket: 1 accepted `op` only; 2 accepts paths and programs, and answers by `id`. */
 export const controlVersion = 2;
@@ -8,6 +11,9 @@ export const controlVersion = 2;
  * earlier releases ignore it.
  */
 export const compileAnewFlag = '--compile-anew';
+
+/** Flag of a keeper or server that is started early: it gets the rest of its arguments as a line. */
+export const waitsFlag = '--waits';
 
 /** Program that a keeper starts as its server. */
 export interface ServerProgram {
@@ -77,3 +83,22 @@ export type LaunchReport =
   | { ready: true; pid: number }
   /** `held`: another keeper already owns the state folder or the socket. */
   | { error: { code: 'held' | 'server-crash-loop' | 'start-failed'; message: string; crashes?: number } };
+
+/** The line for a keeper that was started before its launcher had decided anything (`--waits`). */
+export interface LaunchOrder {
+  socket: string;
+  stateDir: string;
+  /** The server's file, and flags for its Node. */
+  server: string;
+  serverFlags: readonly string[];
+  /** Sentence about the folders, for the server to show. */
+  problem?: string;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The line for a server that was started before its keeper had its places (`--waits`). */
+export interface ServerStart {
+  /** See src/server/serverArguments.ts. */
+  argv: readonly string[];
+  env: Readonly<Record<string, string | undefined>>;
+}

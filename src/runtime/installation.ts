@@ -12,6 +12,7 @@ export const build: string = process.env.HOLDFAST_BUILD ?? unbuilt;
 export function bundle(
   name:
     | 'keeper'
+    | 'keeper-main'
     | 'mcp'
     | 'server'
     | 'server-main'

@@ -9,10 +9,12 @@ import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fail, type HoldfastError } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
-import type { ControlRequest, KeeperStatus, LaunchReport, ServerProgram } from './control.ts';
+import type { ControlRequest, KeeperStatus, LaunchOrder, LaunchReport, ServerProgram } from './control.ts';
 import { build, version } from './installation.ts';
 import { logSize, openServerLog, readLogEnd, serverLogPath } from './launchLog.ts';
 import { earlierSocketPlace, findHolder, type Holder, socketPlace, statePlace, tryConnect } from './lock.ts';
+import { keeperFlags, serverFlags as usualServerFlags } from './nodeFlags.ts';
+import type { WaitingKeeper } from './WaitingKeeper.ts';
 
 /** Places in which to look for a keeper. */
 export interface KeeperPlaces {
@@ -38,6 +40,8 @@ export interface LaunchOptions extends KeeperPlaces {
   listenAt?: (isNew: boolean) => string;
   /** Sentence about the state folder, for the server to show. */
   problem?: string;
+  /** A keeper that waits for its orders: it is used in place of a new one. */
+  early?: WaitingKeeper | null;
   /** Total time to wait for a server that is starting, in milliseconds. */
   timeoutMs?: number;
   /** Time to wait for the first message of a live keeper, in milliseconds. */
@@ -51,13 +55,6 @@ export interface LaunchOptions extends KeeperPlaces {
 const defaultTimeoutMs = 60_000;
 /** A keeper answers within milliseconds, whatever its server does; one that was stopped (SIGSTOP) never does. */
 const defaultSilentMs = 10_000;
-/** Node flags of a keeper: it has few old objects, and young ones die soon, so small heap spaces suffice. */
-const keeperFlags = ['--max-semi-space-size=1', '--single-threaded-gc', '--v8-pool-size=0'];
-/**
- * Node flags of a server: its young objects are frames and lines in transit. With 4 MiB for them it handles a flood as
- * fast as with V8's 16, and takes 12 MiB less with 30 panes.
- */
-const defaultServerFlags = ['--max-semi-space-size=4'] as const;
 /** Delay before asking the keeper again about a server that it calls running but that does not listen. */
 const recheckMs = 20;
 /** Length of the end of the log that an error shows, in bytes. */
@@ -112,7 +109,7 @@ function noServer({ socketPath: path, stateDir }: LaunchOptions): HoldfastError 
 /** Program that these options start as a server. */
 export function serverProgramOf({
   serverEntry,
-  serverFlags = defaultServerFlags,
+  serverFlags = usualServerFlags,
 }: LaunchOptions): ServerProgram {
   return { node: process.execPath, flags: serverFlags, entry: serverEntry, version, build };
 }
@@ -209,25 +206,35 @@ async function listenAgain(options: LaunchOptions, socket: string, deadline: num
 }
 
 async function startKeeper(options: LaunchOptions, deadline: number): Promise<Outcome> {
-  const { stateDir, keeperEntry, problem } = options;
+  const { stateDir, problem, early } = options;
   const socketPath = options.listenAt?.(true) ?? options.socketPath;
-  const program = serverProgramOf(options);
-  const places = [
-    '--socket',
-    socketPath,
-    '--state-dir',
+  const { entry: server, flags: serverFlags } = serverProgramOf(options);
+  const order: LaunchOrder = {
+    socket: socketPath,
     stateDir,
-    '--server',
-    program.entry,
-    '--ready-fd',
-    '3',
-    ...(problem === undefined ? [] : [`--problem=${problem}`]),
-  ];
-  const flags = program.flags.map((flag) => `--server-flag=${flag}`);
-  const log = openServerLog(stateDir);
-  const child = spawn(process.execPath, [...keeperFlags, keeperEntry, ...places, ...flags], {
-    cwd: '/',
+    server,
+    serverFlags,
+    ...(problem === undefined ? {} : { problem }),
     env: options.env,
+  };
+  const started = early?.order(order);
+  const outcome = started ? await outcomeFrom(started, deadline, socketPath) : 'exited';
+  return outcome === 'exited' ? startNewKeeper(options, order, deadline) : outcome;
+}
+
+async function startNewKeeper(
+  options: LaunchOptions,
+  order: LaunchOrder,
+  deadline: number,
+): Promise<Outcome> {
+  const { socket, stateDir, server, serverFlags, problem, env } = order;
+  const places = ['--socket', socket, '--state-dir', stateDir, '--server', server, '--ready-fd', '3'];
+  if (problem !== undefined) places.push(`--problem=${problem}`);
+  const flags = serverFlags.map((flag) => `--server-flag=${flag}`);
+  const log = openServerLog(stateDir);
+  const child = spawn(process.execPath, [...keeperFlags, options.keeperEntry, ...places, ...flags], {
+    cwd: '/',
+    env,
     // setsid: neither the terminal's hang-up nor its keys reach the keeper.
     detached: true,
     stdio: ['ignore', 'ignore', log ?? 'ignore', 'pipe'],
@@ -236,18 +243,21 @@ async function startKeeper(options: LaunchOptions, deadline: number): Promise<Ou
   const failed = new Promise<Outcome>((resolve) => {
     child.once('error', (error) => resolve({ kind: 'failed', reason: systemReason(error) }));
   });
-  const pipe = child.stdio[3] as Readable;
-  const reported = readLines<LaunchReport, Outcome>(pipe, deadline, (report) =>
-    outcomeOf(report, socketPath),
-  ).then((outcome): Outcome => {
-    if (outcome !== null) return outcome;
-    // A keeper that is late lives on, and the next command finds its server.
-    return pipe.readableEnded ? { kind: 'failed', reason: 'the keeper exited' } : { kind: 'late' };
-  });
+  const reported = outcomeFrom(child.stdio[3] as Readable, deadline, socket);
   const outcome = await Promise.race([failed, reported]);
-  pipe.destroy();
   child.unref();
-  return outcome;
+  return outcome === 'exited' ? { kind: 'failed', reason: 'the keeper exited' } : outcome;
+}
+
+/** Reads the report of a keeper; `exited` when it ended without one. Closes the stream. */
+async function outcomeFrom(pipe: Readable, deadline: number, socket: string): Promise<Outcome | 'exited'> {
+  const outcome = await readLines<LaunchReport, Outcome>(pipe, deadline, (report) =>
+    outcomeOf(report, socket),
+  );
+  const hasEnded = pipe.readableEnded || pipe.errored !== null;
+  pipe.destroy();
+  // A keeper that is late lives on, and the next command finds its server.
+  return outcome ?? (hasEnded ? 'exited' : { kind: 'late' });
 }
 
 function outcomeOf(report: LaunchReport, socket: string): Outcome {

@@ -43,6 +43,18 @@ export function openServerLog(stateDir: string): number | null {
   }
 }
 
+/** Has this process's standard error, which it did not use yet, go to the log; likewise standard output with `all`. */
+export function logStandardError(stateDir: string, { all = false } = {}): void {
+  const log = openServerLog(stateDir);
+  if (log === null) return;
+  for (const descriptor of all ? [1, 2] : [2]) {
+    // The lowest free number is given to the next file.
+    closeSync(descriptor);
+    openServerLog(stateDir);
+  }
+  closeSync(log);
+}
+
 /** Longest entry for a crash of a command, characters. */
 const faultCharacters = 16 * 1024;
 

@@ -16,7 +16,8 @@ const log = {
     ),
 };
 
-export function main(code: CompiledCode): void {
+/** `argv`: see serverArguments.ts. */
+export function main(code: CompiledCode, argv: readonly string[]): void {
   let running: Server | null = null;
   // Handled at once: without a listener, Node opens its debugger's port on this signal.
   process.on('SIGUSR1', () => running?.relisten());
@@ -31,7 +32,7 @@ export function main(code: CompiledCode): void {
     log.error('unhandled rejection', error);
     process.exit(1);
   });
-  const { socket, stateDir, problem } = parseServerArguments(process.argv.slice(2));
+  const { socket, stateDir, problem } = parseServerArguments(argv);
   Server.start({
     link: new Socket({ fd: keeperFd, readable: true, writable: true }),
     socketPath: socket,

@@ -58,7 +58,7 @@ export class Installation {
 
 /** Build id that the built program reports. */
 export function ownBuild(): string {
-  const text = readFileSync(join(root, 'dist', 'keeper.cjs'), 'utf8');
+  const text = readFileSync(join(root, 'dist', 'keeper-main.cjs'), 'utf8');
   const [, build] = /\bbuild = "([0-9a-f]{8})"/.exec(text) ?? [];
   if (build === undefined) throw new Error('the built keeper names no build');
   return build;

@@ -13,17 +13,22 @@ const root = resolve(import.meta.dirname, '../..');
 const bundleDir = join(root, '.vitest', `keeper-${process.pid}`);
 
 export async function buildBundles(): Promise<void> {
-  const entries = { keeper: 'src/keeper/main.ts', fakeServer: 'test/keeper/fixtures/fakeServer.ts' };
+  const entries = {
+    'keeper.cjs': 'src/keeper/boot.ts',
+    'keeper-main.cjs': 'src/keeper/main.ts',
+    'fakeServer.mjs': 'test/keeper/fixtures/fakeServer.ts',
+  };
   for (const [name, entry] of Object.entries(entries)) {
+    const isKeeper = name.endsWith('.cjs');
     await build({
       entryPoints: [join(root, entry)],
-      outfile: join(bundleDir, name === 'keeper' ? 'keeper.cjs' : 'fakeServer.mjs'),
+      outfile: join(bundleDir, name),
       bundle: true,
       platform: 'node',
       target: 'node20.19',
-      format: name === 'keeper' ? 'cjs' : 'esm',
+      format: isKeeper ? 'cjs' : 'esm',
       external: ['node-pty'],
-      ...(name === 'keeper' ? { define: { 'import.meta.dirname': '__dirname' } } : {}),
+      ...(isKeeper ? { define: { 'import.meta.dirname': '__dirname' } } : {}),
     });
   }
 }
@@ -61,7 +66,7 @@ export class KeeperHost {
       stateDir: this.stateDir,
       keeperEntry: this.keeperEntry,
       serverEntry: join(bundleDir, 'fakeServer.mjs'),
-      env: process.env,
+      env: { ...process.env, HOLDFAST_DIST: bundleDir },
     };
   }
 

@@ -56,6 +56,7 @@ async function main(): Promise<number> {
   }
   return runOneShot(flags.words, here, {
     mayStart: !flags.noStart,
+    keeper: startedKeeper(),
     utf8: flags.utf8,
     configFiles: flags.configFiles,
   });
@@ -69,6 +70,13 @@ function calledBy(): CalledAs {
   const name = process.env.HOLDFAST_CALLED ?? basename(process.argv0);
   delete process.env.HOLDFAST_CALLED;
   return name === 'tmux' ? 'tmux' : 'holdfast';
+}
+
+/** Descriptor of the socket to a keeper that the native client has started (native/start.h); null for none. */
+function startedKeeper(): number | null {
+  const { HOLDFAST_KEEPER: descriptor } = process.env;
+  delete process.env.HOLDFAST_KEEPER;
+  return descriptor ? Number(descriptor) : null;
 }
 
 const fullBundle = () => require(bundle('cli-full')) as typeof import('./full.ts');

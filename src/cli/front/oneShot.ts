@@ -22,6 +22,8 @@ const tries = 10;
 
 export interface OneShotOptions {
   mayStart: boolean;
+  /** See StartOptions. */
+  keeper?: number | null;
   /** The terminal supports UTF-8, whatever the locale says. */
   utf8?: boolean;
   configFiles: readonly string[];
@@ -73,7 +75,7 @@ export async function runOneShot(
     if (!(error instanceof ConnectionLost)) throw error;
     if (triesLeft <= 1 || output.isHeard || !isUnread(error.cause)) throw fail('connection-lost', {});
     // The server died before it read the command: the next one runs it.
-    return runOneShot(words, where, options, triesLeft - 1);
+    return runOneShot(words, where, { ...options, keeper: null }, triesLeft - 1);
   }
   if (result.attach)
     return attach(where, {
@@ -91,7 +93,7 @@ export async function runOneShot(
 async function reachServer(
   words: readonly string[],
   where: Places,
-  { mayStart, configFiles }: OneShotOptions,
+  { mayStart, keeper = null, configFiles }: OneShotOptions,
 ): Promise<{ carrier: Carrier | null; hint?: string | undefined }> {
   const names = commandNames(words);
   const [first = ''] = names;
@@ -99,6 +101,7 @@ async function reachServer(
   let hint: string | undefined;
   const found = connect(where, {
     start: !mayStart ? 'never' : starts && first !== 'kill-server' ? 'always' : 'stored',
+    keeper,
     configFiles,
     beforeFirst: async () => {
       const { firstHint, opensSession } = starting();

@@ -19,6 +19,7 @@ import {
 } from '../../runtime/paths.ts';
 import { findStateFolder, makeStateFolder } from '../../runtime/stateFolder.ts';
 import { tmuxLinkVariable } from '../../runtime/TmuxSocketLink.ts';
+import { WaitingKeeper } from '../../runtime/WaitingKeeper.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
 import { connectUnix } from '../../transport/unix.ts';
 import type { StartOptions } from '../shared/localServer.ts';
@@ -38,8 +39,10 @@ const tries = 10;
 export async function findServer(where: Places, options: StartOptions): Promise<Carrier> {
   // The socket's queue may have been full. Unlike the quick attempt, this one reports the reason.
   let carrier = await connectIfThere(where.socket);
+  const early = typeof options.keeper === 'number' ? new WaitingKeeper(options.keeper) : null;
   for (let left = tries; carrier === null && left > 0; left--)
-    carrier = await connectIfThere(await ensureServer(launchOptions(where, options)));
+    carrier = await connectIfThere(await ensureServer(launchOptions(where, options, early)));
+  early?.drop();
   if (carrier === null) throw fail('no-server', { path: where.socket });
   return carrier;
 }
@@ -77,11 +80,16 @@ export async function endKeeper(where: Places): Promise<string | null> {
 }
 
 /** Options to start this server with the present program. */
-export function launchOptions(where: Places, options: StartOptions): LaunchOptions {
+export function launchOptions(
+  where: Places,
+  options: StartOptions,
+  early: WaitingKeeper | null = null,
+): LaunchOptions {
   const launch: LaunchOptions = {
     ...keeperPlaces(where),
     keeperEntry: bundle('keeper'),
     serverEntry: bundle('server'),
+    early,
     env: startEnvironment(options.configFiles ?? [], where.tmuxLink),
     mayStart: async () => {
       const { start, beforeFirst } = options;

@@ -2,7 +2,7 @@
  * Connection to the server of a socket: finds it, starts it if allowed, and makes the hello. Every command loads this,
  * so code that only a start needs is loaded on use.
  */
-import { existsSync, readlinkSync } from 'node:fs';
+import { close, existsSync, readlinkSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { fail } from '../../protocol/errors.ts';
 import { protocolVersions } from '../../protocol/limits.ts';
@@ -35,6 +35,8 @@ export interface StartOptions {
    */
   start: 'always' | 'stored' | 'again' | 'front' | 'never';
   configFiles?: readonly string[];
+  /** Descriptor of the socket to a keeper that waits for its orders. It is closed here where none is started. */
+  keeper?: number | null;
   /** Runs before a server is started without a stored state. */
   beforeFirst?: () => Promise<void>;
 }
@@ -42,7 +44,9 @@ export interface StartOptions {
 /** Errors: no-server, server-ended, start-failed, server-crash-loop, program-gone, state-elsewhere, unsafe-directory. */
 export async function connect(where: Places, options: StartOptions): Promise<Carrier> {
   const carrier = checkFolder(where.socket, process.env) ? await connectPipe(where.socket) : null;
-  return carrier ?? starting().findServer(where, options);
+  if (carrier === null) return starting().findServer(where, options);
+  if (typeof options.keeper === 'number') close(options.keeper, () => {});
+  return carrier;
 }
 
 /** Identity and place of the caller, for hello. */

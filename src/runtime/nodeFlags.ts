@@ -1,0 +1,10 @@
+/** Flags of Node for the processes that stay. native/start.h has those of the keeper too. */
+
+/** Of a keeper: it has few old objects, and young ones die soon, so small heap spaces suffice. */
+export const keeperFlags = ['--max-semi-space-size=1', '--single-threaded-gc', '--v8-pool-size=0'] as const;
+
+/**
+ * Of a server: its young objects are frames and lines in transit. With 4 MiB for them it handles a flood as fast as with
+ * V8's 16, and takes 12 MiB less with 30 panes.
+ */
+export const serverFlags = ['--max-semi-space-size=4'] as const;
