@@ -163,7 +163,10 @@ class Expansion {
       return '';
     }
     this.#budget.foreign += 1;
-    const output = this.#lookup.job(command);
+    // What it printed is a format too, as in tmux, without commands and dates.
+    this.#budget.jobsOff = true;
+    const output = this.#kept(this.expand(this.#lookup.job(command), false));
+    this.#budget.jobsOff = false;
     if (this.#traced) this.#tell(`#() result: ${output}`);
     return output;
   }

@@ -1,13 +1,26 @@
 /**
- * `#(command)` in formats: returns the command's last output at once, and runs it again in the background when that
- * output is old. Owns the cache, keyed by command and place, and its bound; the JobRunner runs the commands.
+ * `#(command)` in formats: returns the command's last line at once, and runs it again in the background when that is
+ * old. A command may run for ever: its newest line is shown. Owns the cache, keyed by command and place, and its bounds;
+ * the JobRunner runs the commands.
  */
-import type { JobRunner } from '../automation/JobRunner.ts';
+import type { Timers } from '../../runtime/Timers.ts';
+import type { FollowedJob, JobRunner } from '../automation/JobRunner.ts';
 
-/** As in tmux, a command runs at most once a second, however often it is shown. */
+/** As in tmux, a command runs at most once a second, and a running one has its new lines drawn as often. */
 const freshMs = 1000;
+/** A command that runs on ends when no format has asked for it for so long, as in tmux. */
+const unusedMs = 3600 * 1000;
+/**
+ * Commands that may run on beside those that were asked for within a minute. A date in a command makes another one of it
+ * each time, and the former ones may not end.
+ */
+const mostUnasked = { running: 64, ms: 60 * 1000 };
 /** Commands cached; the least recently used go when formats keep making new ones. */
 const mostJobs = 1000;
+/** Characters that a command may print before a format asks for it again; then it waits. */
+const mostPrinted = 1024 * 1024;
+/** Characters kept of a line. */
+const mostOfLine = 64 * 1024;
 
 /** Subject of a command: the same line prints something else in another folder, or for another session. */
 export interface JobPlace {
@@ -18,50 +31,138 @@ export interface JobPlace {
 }
 
 interface Entry {
+  /** The last complete line, or the rest without a line's end at the command's end. */
   text: string;
+  /** What was printed behind that line. */
+  rest: string;
+  /** Whether the text was returned since it changed. */
+  isShown: boolean;
+  /** Characters printed since a format asked. */
+  printed: number;
+  askedAt: number;
   startedAt: number;
-  running: boolean;
+  job: FollowedJob | null;
 }
 
 export class FormatJobs {
-  readonly #jobs: JobRunner;
-  readonly #clock: { now(): number };
+  readonly #jobs: Pick<JobRunner, 'follow'>;
+  readonly #timers: Timers;
   readonly #changed: () => void;
   readonly #entries = new Map<string, Entry>();
+  #running = 0;
+  #toldAt = Number.NEGATIVE_INFINITY;
+  #telling: { cancel(): void } | null = null;
 
-  /** `changed` is called when a command's output differs from its last one. */
-  constructor(jobs: JobRunner, clock: { now(): number }, changed: () => void) {
+  /** `changed` is called when a command's line differs from its last one. */
+  constructor(jobs: Pick<JobRunner, 'follow'>, timers: Timers, changed: () => void) {
     this.#jobs = jobs;
-    this.#clock = clock;
+    this.#timers = timers;
     this.#changed = changed;
   }
 
-  /** First line of the command's last output; '' until it has printed one. */
+  /** Last line of the command's output; '' until it has printed one. */
   text(command: string, place: JobPlace): string {
     const key = JSON.stringify([place.session, place.cwd, command]);
-    const entry = this.#entries.get(key) ?? {
+    const never = Number.NEGATIVE_INFINITY;
+    const entry: Entry = this.#entries.get(key) ?? {
       text: '',
-      startedAt: Number.NEGATIVE_INFINITY,
-      running: false,
+      rest: '',
+      isShown: true,
+      printed: 0,
+      askedAt: never,
+      startedAt: never,
+      job: null,
     };
     // Kept in order of use, so that commands on show stay cached.
     this.#entries.delete(key);
     this.#entries.set(key, entry);
-    const oldest = this.#entries.keys().next().value;
-    if (this.#entries.size > mostJobs && oldest !== undefined) this.#entries.delete(oldest);
-    if (!entry.running && Math.abs(this.#clock.now() - entry.startedAt) >= freshMs)
-      void this.#run(entry, command, place);
+    const [oldest] = this.#entries;
+    if (this.#entries.size > mostJobs && oldest !== undefined) this.#drop(...oldest);
+    entry.askedAt = this.#timers.now();
+    entry.printed = 0;
+    entry.isShown = true;
+    entry.job?.resume();
+    if (entry.job === null && entry.askedAt - entry.startedAt >= freshMs)
+      this.#run(key, entry, command, place);
     return entry.text;
   }
 
-  async #run(entry: Entry, command: string, { cwd, env }: JobPlace): Promise<void> {
-    entry.running = true;
-    entry.startedAt = this.#clock.now();
-    const { output } = await this.#jobs.run({ command, cwd, env: env() });
-    entry.running = false;
-    const text = output.split('\n')[0] ?? '';
-    if (text === entry.text) return;
-    entry.text = text;
+  #run(key: string, entry: Entry, command: string, { cwd, env }: JobPlace): void {
+    let hasLine = false;
+    entry.startedAt = entry.askedAt;
+    entry.rest = '';
+    const job = this.#jobs.follow({ command, cwd, env: env() }, (printed) => {
+      entry.printed += printed.length;
+      if (entry.printed >= mostPrinted) job.pause();
+      // Any run of carriage returns and line feeds ends a line.
+      const lines = (entry.rest + printed).split(/[\r\n]+/);
+      entry.rest = (lines.pop() ?? '').slice(0, mostOfLine);
+      const line = lines.pop();
+      if (line === undefined) return;
+      hasLine = true;
+      this.#take(entry, line);
+      if (!entry.isShown) this.#tellSoon();
+    });
+    entry.job = job;
+    this.#running++;
+    this.#endUnasked();
+    const unused = this.#watchUse(key, entry);
+    void job.ended.then(() => {
+      this.#running--;
+      unused.cancel();
+      entry.job = null;
+      if (entry.rest !== '' || !hasLine) this.#take(entry, entry.rest);
+      if (!entry.isShown && this.#entries.get(key) === entry) this.#tell();
+    });
+  }
+
+  #take(entry: Entry, line: string): void {
+    if (line === entry.text) return;
+    entry.text = line.slice(0, mostOfLine);
+    entry.isShown = false;
+  }
+
+  /** Ends the command when it runs on, and nobody asks. */
+  #watchUse(key: string, entry: Entry): { cancel(): void } {
+    let timer: { cancel(): void } | null = null;
+    const wait = (ms: number) => {
+      timer = this.#timers.after(ms, () => {
+        const left = entry.askedAt + unusedMs - this.#timers.now();
+        if (left > 0) wait(left);
+        else this.#drop(key, entry);
+      });
+    };
+    wait(unusedMs);
+    return { cancel: () => timer?.cancel() };
+  }
+
+  #endUnasked(): void {
+    let over = this.#running - mostUnasked.running;
+    for (const [key, entry] of this.#entries) {
+      if (over <= 0 || this.#timers.now() - entry.askedAt < mostUnasked.ms) return;
+      if (entry.job === null) continue;
+      this.#drop(key, entry);
+      over--;
+    }
+  }
+
+  #drop(key: string, entry: Entry): void {
+    this.#entries.delete(key);
+    entry.job?.resume();
+    entry.job?.stop();
+  }
+
+  /** Tells of a line of a running command: at once, unless something was told within the last second. */
+  #tellSoon(): void {
+    const left = this.#toldAt + freshMs - this.#timers.now();
+    if (left <= 0) this.#tell();
+    else this.#telling ??= this.#timers.after(left, () => this.#tell());
+  }
+
+  #tell(): void {
+    this.#telling?.cancel();
+    this.#telling = null;
+    this.#toldAt = this.#timers.now();
     this.#changed();
   }
 }

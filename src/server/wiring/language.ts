@@ -27,7 +27,7 @@ export function newFormats(
   >,
 ): Formats {
   const { parts } = core;
-  const formatJobs = new FormatJobs(core.jobs, parts.clock, () => core.viewports.refreshStatus());
+  const formatJobs = new FormatJobs(core.jobs, parts.timers, () => core.viewports.refreshStatus());
   return new Formats({
     tree: core.tree,
     services: core.services,

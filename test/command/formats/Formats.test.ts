@@ -198,6 +198,19 @@ describe('commands in formats, #(),', () => {
     return { ...scene, ran, expand };
   }
 
+  it('print formats, in which no command and no date is expanded', () => {
+    const { expand, parts } = withJobs();
+    const printed = '#S #{session_name} #[fg=red]%H ##S #, #(no) #{E:@mine} #{?#{==:1,1},yes,no} 5#';
+    parts.job = () => printed;
+    const shown = 'alpha alpha #[fg=red]%H #S ,   yes 5#';
+    expect(expand('<#(x)>', { time: true })).toBe(`<${shown}>`);
+    // What becomes a format runs no command of theirs later.
+    parts.job = () => '##(no)';
+    const stored = expand('#(x)', { becomesFormat: true });
+    parts.job = () => 'ran';
+    expect(expand(stored)).toBe('#(no)');
+  });
+
   it('run where a person wrote them: in the format and in options', () => {
     const { expand, ran } = withJobs();
     for (const format of ['#(here)', '#{E:@mine}', '#{E:#{?pane_title,#{@mine},}}', '#{T:#{@mine}}'])
