@@ -1,4 +1,6 @@
 /** display-popup in a real terminal: what a person sees and types, what the caller gets, and what outlives what. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TestHost } from '../helpers/TestHost.ts';
 import type { TestTerminal } from '../helpers/TestTerminal.ts';
@@ -44,6 +46,14 @@ describe('a popup', () => {
     user.type('echo ba""ck\r');
     await user.until((text) => text.includes('\nback'));
     expect(user.text()).not.toContain('hello');
+  });
+
+  it('takes the keys that come in one piece with the key that opens it', async () => {
+    const file = join(host.dir, 'line');
+    await host.ok('bind-key', 'P', 'display-popup', '-E', `read line; echo "<$line>" >${file}`);
+    user.type('\x02Phello\r');
+    const line = () => Promise.resolve(existsSync(file) ? readFileSync(file, 'utf8') : '');
+    expect(await host.until(line, (text) => text.endsWith('\n'))).toBe('<hello>\n');
   });
 
   it("has the corners of lists, tmux's under its theme, and those that the user sets under any", async () => {

@@ -6,6 +6,8 @@ import type { MouseInput } from '../../keys/mouse.ts';
 export interface KeyTaker {
   /** It consumes no more keys. */
   readonly done: boolean;
+  /** It opens, and takes keys in a moment: they wait for that. */
+  readonly isOpening?: boolean;
   /** True when this key ended it without being consumed: the key then acts like any other. */
   endedBy(key: string | null): boolean;
   key(key: string): void;

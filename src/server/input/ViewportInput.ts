@@ -164,7 +164,7 @@ export class ViewportInput {
         const taker = this.#host.prompt();
         const prompt = taker?.done ? null : taker;
         if (isFocus(next.input.key) && this.#takeFocus(next, prompt !== null)) continue;
-        if (!prompt && (this.#commandRunning || this.#held > 0)) return;
+        if (prompt ? prompt.isOpening : this.#commandRunning || this.#held > 0) return;
         if (prompt?.endedBy(next.input.key)) continue;
         this.#queue.take();
         if (prompt) this.#toPrompt(prompt, next);

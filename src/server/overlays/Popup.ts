@@ -137,6 +137,11 @@ export class Popup implements KeyTaker {
     return this.#status === null ? this.screen.modes : noModes;
   }
 
+  /** Its program is being started. */
+  get isOpening(): boolean {
+    return this.#pty === null && this.#status === null;
+  }
+
   /** Its program runs: reads the stream from the screen's position. */
   follow({ pty, pid, tty }: Pick<RunningProgram, 'pty' | 'pid' | 'tty'>): void {
     this.#pty = pty;

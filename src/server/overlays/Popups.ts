@@ -115,6 +115,8 @@ export class Popups {
       const spawned = await this.#parts.keeper.spawn({ ...program, cwd, key, cols, rows });
       if (popup.done) this.#parts.keeper.release(spawned.pty);
       else this.#follow(popup, spawned);
+      // Keys have waited for the program.
+      this.#shown.get(popup)?.viewport?.keys.input.resume();
     } catch (error) {
       // The program never started: the next server must not look for it.
       popup.close();
