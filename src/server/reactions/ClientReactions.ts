@@ -10,6 +10,7 @@ import { looked } from './StatusReactions.ts';
 
 type Parts = CoreParts<
   | 'adoption'
+  | 'alerts'
   | 'chronicle'
   | 'configuration'
   | 'deeds'
@@ -57,8 +58,10 @@ export class ClientReactions {
     }
     if (what === 'attached') this.#core.keptCode.attached();
     followSessions(this.#core);
+    const isNew = what === 'attached' || what === 'session-changed';
+    if (isNew && !viewport.readOnly) this.#core.alerts.chosen(viewport.session.current);
     this.#core.viewports.refreshStatus();
-    if (what === 'attached' || what === 'session-changed') looked(this.#core, viewport);
+    if (isNew) looked(this.#core, viewport);
     const target = ofSession(viewport.session);
     this.#core.popups.viewportChanged(viewport, what === 'detached' ? 'gone' : 'here');
     const { readOnly } = viewport;
@@ -82,6 +85,7 @@ export class ClientReactions {
 
   /** Called when a client in control mode has attached, detached, or switched sessions. */
   controlChanged(client: ControlClient, what: 'attached' | 'detached' | 'session-changed'): void {
+    if (what !== 'detached' && !client.readOnly) this.#core.alerts.chosen(client.session.current);
     this.#core.viewports.refreshStatus();
     this.#core.chronicle.recorder.client(`client-${what}`, client);
     this.#core.deeds.client(what, client);
