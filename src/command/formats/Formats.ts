@@ -7,10 +7,12 @@ import type { FormatTarget } from '../context.ts';
 import { expandFormat } from './expandFormat.ts';
 import { asText, isTrue } from './Lookup.ts';
 import { SceneValues, variableNames } from './SceneValues.ts';
+import { FormatTemplates } from './Template.ts';
 import type { FormatParts, FormatScene } from './types.ts';
 
 export class Formats {
   readonly #parts: FormatParts;
+  readonly #templates = new FormatTemplates();
 
   constructor(parts: FormatParts) {
     this.#parts = parts;
@@ -22,7 +24,7 @@ export class Formats {
    */
   expand(format: string, target: FormatTarget = {}): string {
     if (!target.trace && !format.includes('#') && !(target.time && format.includes('%'))) return format;
-    return expandFormat(format, new SceneValues(this.#parts, asScene(target)), target);
+    return expandFormat(format, new SceneValues(this.#parts, asScene(target)), target, this.#templates);
   }
 
   /** Whether a format expands to a text that is neither empty nor 0. */

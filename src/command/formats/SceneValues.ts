@@ -3,7 +3,7 @@
  * the order of lookup: the caller's values, options, the table, the environment. One object an expansion, since control mode
  * and status lines expand thousands a second.
  */
-import { optionSpec } from '../../options/table.ts';
+import { optionSpec, optionTable } from '../../options/table.ts';
 import type { OptionSet } from '../../options/types.ts';
 import type { Session, Winlink } from '../../session/types.ts';
 import type { PaneFacts } from '../Services.ts';
@@ -23,6 +23,35 @@ const variables: VariableTable = {
 
 /** Names of every variable, sorted. */
 export const variableNames: readonly string[] = Object.keys(variables).sort();
+
+/** Names given by people keep their styles, as in tmux; texts of programs have none. */
+const styledNames: ReadonlySet<string> = new Set([
+  'window_name',
+  'window_flags',
+  'session_name',
+  'session_group',
+  'client_session',
+  'client_last_session',
+]);
+
+interface KnownName {
+  isOption: boolean;
+  compute: VariableTable[string] | undefined;
+  /** The value may have styles in it. */
+  isStyled: boolean;
+}
+
+/** Every variable and option. */
+const knownNames: ReadonlyMap<string, KnownName> = new Map(
+  [...optionTable.map(({ name }) => name), ...variableNames].map((name) => [
+    name,
+    {
+      isOption: optionSpec(name) !== undefined,
+      compute: Object.hasOwn(variables, name) ? variables[name] : undefined,
+      isStyled: styledNames.has(name),
+    },
+  ]),
+);
 
 export class SceneValues implements Lookup, FormatFacts {
   readonly parts: FormatParts;
@@ -55,11 +84,7 @@ export class SceneValues implements Lookup, FormatFacts {
   }
 
   option(name: string): string {
-    return (
-      this.#sets()
-        .find((set) => hasOption(set, name))
-        ?.getString(name) ?? ''
-    );
+    return setWith(name, this.#sets())?.getString(name) ?? '';
   }
 
   nameExists(kind: 'w' | 's', name: string): boolean {
@@ -104,10 +129,15 @@ export class SceneValues implements Lookup, FormatFacts {
     if (name === '') return undefined;
     const given = Object.hasOwn(this.variables, name) ? this.variables[name] : undefined;
     if (given !== undefined) return given;
-    const option = optionText(name, this.#sets());
-    if (option !== undefined) return { written: option };
-    const compute = Object.hasOwn(variables, name) ? variables[name] : undefined;
-    if (compute) return carriesStyles(name, this) ? styled(compute(this)) : printed(compute(this));
+    const known = knownNames.get(name);
+    if (known?.isOption ?? (name.startsWith('@') || name.endsWith(']'))) {
+      const option = optionText(name, this.#sets());
+      if (option !== undefined) return { written: option };
+    }
+    if (known?.compute) {
+      const value = known.compute(this);
+      return known.isStyled && !this.#isOfProgram(name) ? styled(value) : printed(value);
+    }
     const { state, globalEnvironment } = this.parts;
     const environments = this.session ? [this.session.environment, globalEnvironment] : [globalEnvironment];
     for (const environment of environments) {
@@ -115,6 +145,10 @@ export class SceneValues implements Lookup, FormatFacts {
       if (value !== undefined && value !== null) return styled(value);
     }
     return undefined;
+  }
+
+  #isOfProgram(name: string): boolean {
+    return name === 'window_name' && this.window?.namedByProgram === true;
   }
 
   loop(kind: 'S' | 'W' | 'P' | 'L', sort: string): ReturnType<Lookup['loop']> {
@@ -175,9 +209,11 @@ function sorted<T>(
   return how.includes('r') ? list.reverse() : list;
 }
 
-function hasOption(set: OptionSet, name: string): boolean {
+/** The first place that has an option. */
+function setWith(name: string, places: readonly OptionSet[]): OptionSet | undefined {
   const spec = optionSpec(name);
-  return spec ? spec.scopes.includes(set.scope) : set.has(name);
+  for (const place of places) if (spec ? spec.scopes.includes(place.scope) : place.has(name)) return place;
+  return undefined;
 }
 
 /**
@@ -188,26 +224,12 @@ function optionText(name: string, options: readonly OptionSet[]): string | undef
   const bracket = name.endsWith(']') ? /^(.+)\[(\d{1,6})\]$/.exec(name) : null;
   const bare = bracket?.[1] ?? name;
   if (!bare.startsWith('@') && !optionSpec(bare)) return undefined;
-  const set = options.find((candidate) => hasOption(candidate, bare));
+  const set = setWith(bare, options);
   if (!set) return undefined;
   if (bracket) return set.getElements(bare).get(Number(bracket[2]));
   const value = set.get(bare);
   if (typeof value === 'object') return '';
   return typeof value === 'boolean' ? (value ? '1' : '0') : String(value);
-}
-
-/** Names given by people keep their styles, as in tmux; texts of programs have none. */
-const styledNames: ReadonlySet<string> = new Set([
-  'window_name',
-  'window_flags',
-  'session_name',
-  'session_group',
-  'client_session',
-  'client_last_session',
-]);
-
-function carriesStyles(name: string, { window }: FormatScene): boolean {
-  return styledNames.has(name) && !(name === 'window_name' && window?.namedByProgram);
 }
 
 function styled(value: VariableValue): Found | undefined {

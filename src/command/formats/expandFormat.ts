@@ -10,13 +10,15 @@ import { compileRegex } from '../../match/Regex.ts';
 import { colourHex, parseColour } from '../../options/style/colour.ts';
 import { calculate } from './arithmetic.ts';
 import { comparisons, matchFlags } from './comparisons.ts';
+import { ExpansionBudget, type ExpansionHow } from './ExpansionBudget.ts';
 import { inert, textOfInert } from './inert.ts';
 import { asText, type Found, isTrue, type Lookup } from './Lookup.ts';
-import { closingParenthesis, type Modifier, readModifiers, skipTo, splitParts } from './modifiers.ts';
+import { type Modifier, readModifiers } from './modifiers.ts';
 import { asCharacter, padded, repeated, truncate } from './modifierText.ts';
 import { calculationSteps, modifierSteps, sceneSteps, sideSteps } from './steps.ts';
 import { strftime } from './strftime.ts';
 import { substitute } from './substitute.ts';
+import type { FormatBody, FormatPiece, FormatTemplates, Template } from './Template.ts';
 import { baseName, directoryName, displayWidth, quoteShell, quoteStyle } from './text.ts';
 import { timeText } from './timeText.ts';
 import { formatLimits } from './types.ts';
@@ -34,60 +36,45 @@ const letters: Readonly<Record<string, string>> = {
   h: 'host_short',
 };
 
-interface Budget {
-  work: number;
-  /** Counts values that no person wrote, to detect one in a text. */
-  foreign: number;
-  /** Set while such a text is expanded: its commands do not run. */
-  jobsOff: boolean;
-  /** The result will be expanded again later. */
-  becomesFormat: boolean;
-  /** The result will be read for styles: see inert.ts. */
-  drawn: boolean;
-  date: Date | undefined;
-  /** Receives the steps, in tmux's words (display-message -v). */
-  trace: ((line: string) => void) | undefined;
-}
-
-export interface ExpansionHow {
-  time?: boolean;
-  becomesFormat?: boolean;
-  /** The result is read for styles: texts of programs in it carry none. */
-  drawn?: boolean;
-  trace?: ((line: string) => void) | undefined;
-}
-
 /** Expands `format`; with `time`, strftime conversions first, as in tmux. */
 export function expandFormat(
   format: string,
   lookup: Lookup,
-  { time = false, becomesFormat = false, drawn = false, trace }: ExpansionHow = {},
+  how: ExpansionHow,
+  templates: FormatTemplates,
 ): string {
-  const { work } = formatLimits;
-  const budget = { work, foreign: 0, jobsOff: false, becomesFormat, drawn, date: undefined, trace };
-  return new Expansion(lookup, budget, 0).expand(format, time);
+  return new Expansion(lookup, new ExpansionBudget(how, templates), 0).expand(format, how.time === true);
 }
 
 class Expansion {
   readonly #lookup: Lookup;
-  readonly #budget: Budget;
-  readonly #depth: number;
+  readonly #budget: ExpansionBudget;
+  #depth: number;
 
-  constructor(lookup: Lookup, budget: Budget, depth: number) {
+  constructor(lookup: Lookup, budget: ExpansionBudget, depth: number) {
     this.#lookup = lookup;
     this.#budget = budget;
     this.#depth = depth;
   }
 
   expand(format: string, time: boolean): string {
+    return this.#expand(format, null, time);
+  }
+
+  /** Expands a part of a format that is cut already. */
+  #expandPart(template: Template, time: boolean): string {
+    return this.#expand(template.text, template, time);
+  }
+
+  #expand(format: string, template: Template | null, time: boolean): string {
     if (format === '' || this.#depth >= formatLimits.depth || !this.#spend(format.length)) return '';
-    const inner = new Expansion(this.#lookup, this.#budget, this.#depth + 1);
-    if (!this.#budget.trace) return inner.#walk(time ? strftime(format, this.#now()) : format, time);
-    inner.#tell(`expanding format: ${format}`);
-    const timed = time ? strftime(format, this.#now()) : format;
-    if (timed !== format) inner.#tell(`after time expanded: ${timed}`);
-    const result = inner.#walk(timed, time);
-    inner.#tell(`result is: ${result}`);
+    this.#depth += 1;
+    if (this.#traced) this.#tell(`expanding format: ${format}`);
+    const timed = time && format.includes('%') ? strftime(format, this.#now()) : format;
+    if (this.#traced && timed !== format) this.#tell(`after time expanded: ${timed}`);
+    const result = this.#walk(timed, timed === format ? template : null, time);
+    if (this.#traced) this.#tell(`result is: ${result}`);
+    this.#depth -= 1;
     return result;
   }
 
@@ -99,47 +86,31 @@ class Expansion {
     for (const step of steps) this.#budget.trace?.(`#${' '.repeat(this.#depth)}${step}`);
   }
 
-  #walk(text: string, time: boolean): string {
+  #walk(text: string, template: Template | null, time: boolean): string {
+    if (!text.includes('#')) return bounded(text);
+    const { pieces } = template ?? this.#budget.templates.of(text);
     let out = '';
-    for (let at = 0; at < text.length && out.length < formatLimits.output; ) {
-      const hash = text.indexOf('#', at);
-      if (hash < 0 || hash === text.length - 1) return bounded(out + text.slice(at));
-      out += text.slice(at, hash);
-      const sign = text.charAt(hash + 1);
-      if (sign === '{' || sign === '(') {
-        const end = sign === '{' ? skipTo(text, hash, '}') : closingParenthesis(text, hash + 2);
-        // An unclosed format ends the text.
-        if (end < 0) return bounded(out);
-        const body = text.slice(hash + 2, end);
-        const value = sign === '{' ? this.#replace(body, time) : this.#job(body, time);
-        // An unknown form ends the text too, as in tmux.
-        if (value === undefined) return bounded(out);
-        out += value;
-        at = end + 1;
-      } else if (sign === '#') {
-        let hashes = 2;
-        while (text.charAt(hash + hashes) === '#') hashes++;
-        // Hashes before a bracket are left for the drawing of styles; elsewhere each pair becomes one.
-        const style = text.charAt(hash + hashes) === '[';
-        const pairs = Math.floor(hashes / 2);
-        if (this.#traced) this.#tell(style ? `found #*${hashes}[` : 'found ##');
-        // A command that was made literal must not run when the text is expanded again.
-        if (text.charAt(hash + hashes) === '(') this.#budget.foreign += 1;
-        out += style ? `${'#'.repeat(hashes)}[` : '#'.repeat(pairs);
-        at = hash + (style ? hashes + 1 : pairs * 2);
-      } else if (sign === ',' || sign === '}') {
-        if (this.#traced) this.#tell(`found #${sign}`);
-        out += sign;
-        at = hash + 2;
-      } else if (sign === '[') {
-        out += '#[';
-        at = hash + 2;
-      } else {
-        out += this.#letter(sign);
-        at = hash + 2;
-      }
+    for (const piece of pieces) {
+      if (out.length >= formatLimits.output) break;
+      const value = piece.kind === 'text' ? piece.text : this.#piece(piece, time);
+      // An unknown form ends the text, as in tmux.
+      if (value === undefined) break;
+      out += value;
     }
     return bounded(out);
+  }
+
+  #piece({ kind, text, body, makesJob }: FormatPiece, time: boolean): string | undefined {
+    if (body !== null) return this.#replace(body, time);
+    if (kind === 'letter') return this.#letter(text);
+    if (kind === 'job') return this.#job(text, time);
+    if (this.#traced)
+      this.#tell(
+        `found ${kind === 'escape' ? `#${text}` : text.endsWith('[') ? `#*${text.length - 1}[` : '##'}`,
+      );
+    // A command that was made literal must not run when the text is expanded again.
+    if (makesJob) this.#budget.foreign += 1;
+    return text;
   }
 
   /** `#S` and the like: the value, or the letter itself. */
@@ -172,21 +143,38 @@ class Expansion {
   }
 
   /** The value of `modifiers:name`; undefined when a required part is missing. */
-  #replace(body: string, time: boolean): string | undefined {
-    if (!this.#spend(body.length + 1)) return '';
-    if (this.#traced) this.#tell(`found #{}: ${body}`);
-    const { modifiers, rest } = readModifiers(body, (argument) => this.expand(argument, time));
+  #replace(body: FormatBody, time: boolean): string | undefined {
+    if (!this.#spend(body.text.length + 1)) return '';
+    if (this.#traced) this.#tell(`found #{}: ${body.text}`);
+    const modifiers = this.#modifiersOf(body, time);
     if (this.#traced) this.#tell(...modifierSteps(modifiers));
-    const has = (name: string): Modifier | undefined => modifiers.find((modifier) => modifier.name === name);
     const { foreign } = this.#budget;
-    const primary =
-      modifiers.length === 0 ? this.#plain(rest, [], time) : this.#primary(modifiers, rest, has, time);
+    const isPlain = modifiers.length === 0;
+    const primary = isPlain ? this.#plain(body, modifiers, time) : this.#primary(body, modifiers, time);
     if (primary === undefined) {
-      if (this.#traced) this.#tell(`failed ${body}`);
+      if (this.#traced) this.#tell(`failed ${body.text}`);
       return undefined;
     }
+    const value = isPlain
+      ? primary
+      : this.#changed(primary, modifiers, foreign === this.#budget.foreign, time);
+    this.#spend(value.length);
+    if (this.#traced) this.#tell(`replaced '${body.text}' with '${value}'`);
+    return bounded(value);
+  }
+
+  /** The modifiers with their arguments expanded. */
+  #modifiersOf(body: FormatBody, time: boolean): readonly Modifier[] {
+    const expand = (argument: string): string => this.expand(argument, time);
+    if (body.isBroken) readModifiers(body.text, expand);
+    if (!body.hasArguments) return body.modifiers;
+    return body.modifiers.map(({ name, args }) => ({ name, args: args.map(expand) }));
+  }
+
+  /** Applies the modifiers that change a text. `written`: a person wrote it. */
+  #changed(primary: string, modifiers: readonly Modifier[], written: boolean, time: boolean): string {
+    const has = (name: string): boolean => modifiers.some((modifier) => modifier.name === name);
     let value = primary;
-    const written = foreign === this.#budget.foreign;
     if (has('E')) value = this.#again(value, time, written);
     if (has('T')) value = this.#again(value, true, written);
     for (const modifier of modifiers) if (modifier.name === 's') value = this.#substituted(modifier, value);
@@ -198,9 +186,7 @@ class Expansion {
         value = this.#told(`applied padding width ${modifier.args[0]}`, padded(modifier, value));
     if (has('n')) value = this.#told('replacing with length', String(Buffer.byteLength(textOfInert(value))));
     if (has('w')) value = this.#told('replacing with width', String(displayWidth(value)));
-    this.#spend(value.length);
-    if (this.#traced) this.#tell(`replaced '${body}' with '${value}'`);
-    return bounded(value);
+    return value;
   }
 
   /** The value of a step, told. */
@@ -241,19 +227,15 @@ class Expansion {
   }
 
   /** Value of the name, condition, comparison or loop, before the modifiers that change a text. */
-  #primary(
-    modifiers: readonly Modifier[],
-    rest: string,
-    has: (name: string) => Modifier | undefined,
-    time: boolean,
-  ): string | undefined {
-    const one = (): string => this.expand(rest, time);
-    if (has('l')) return rest;
+  #primary(body: FormatBody, modifiers: readonly Modifier[], time: boolean): string | undefined {
+    const has = (name: string): Modifier | undefined => modifiers.find((modifier) => modifier.name === name);
+    const one = (): string => this.#expandPart(body.rest, time);
+    if (has('l')) return body.rest.text;
     if (has('a')) return asCharacter(one());
     if (has('c')) return colourHex(parseColour(one()) ?? '') ?? '';
     for (const loop of ['S', 'W', 'P', 'L'] as const) {
       const modifier = has(loop);
-      if (modifier) return this.#loop(loop, modifier, rest, time);
+      if (modifier) return this.#loop(loop, modifier, body, time);
     }
     const search = has('C');
     if (search) {
@@ -268,27 +250,26 @@ class Expansion {
     if (has('!')) return flag(!this.#judged(() => isTrue(one())));
     const logical = modifiers.find(({ name }) => name === '||' || name === '&&');
     if (logical) {
-      const texts = splitParts(rest).map((part) => this.#judged(() => this.expand(part, time)));
+      const texts = body.sides().map((part) => this.#judged(() => this.#expandPart(part, time)));
       if (this.#traced) this.#tell(...sideSteps(logical.name, texts));
       const parts = texts.map(isTrue);
       return flag(logical.name === '||' ? parts.includes(true) : !parts.includes(false));
     }
     const compared = modifiers.find(({ name }) => Object.hasOwn(comparisons, name) || 'meR'.includes(name));
-    if (compared?.name === 'R') return this.#compare(compared, rest, time);
-    if (compared) return this.#judged(() => this.#compare(compared, rest, time));
-    return this.#plain(rest, modifiers, time);
+    if (compared?.name === 'R') return this.#compare(compared, body, time);
+    if (compared) return this.#judged(() => this.#compare(compared, body, time));
+    return this.#plain(body, modifiers, time);
   }
 
   /** Value of the name or condition. */
-  #plain(rest: string, modifiers: readonly Modifier[], time: boolean): string | undefined {
-    if (rest.startsWith('?')) return this.#conditional(rest.slice(1), time);
-    return this.#named(rest, modifiers, time);
+  #plain(body: FormatBody, modifiers: readonly Modifier[], time: boolean): string | undefined {
+    return body.isConditional ? this.#conditional(body.branches, time) : this.#named(body, modifiers, time);
   }
 
-  #compare({ name, args }: Modifier, rest: string, time: boolean): string | undefined {
-    const parts = splitParts(rest, 2);
+  #compare({ name, args }: Modifier, body: FormatBody, time: boolean): string | undefined {
+    const parts = body.sides(2);
     if (parts.length < 2) return name === 'e' ? '' : undefined;
-    const expanded = parts.map((part) => this.expand(part, time));
+    const expanded = parts.map((part) => this.#expandPart(part, time));
     if (name === 'R') return repeated(expanded[0] ?? '', expanded[1] ?? '');
     const [left = '', right = ''] = expanded.map(textOfInert);
     if (name === 'e') {
@@ -302,36 +283,41 @@ class Expansion {
   }
 
   /** `condition,yes,no`, or several pairs and a final else, as in tmux 3.6. */
-  #conditional(text: string, time: boolean): string | undefined {
-    let parts = splitParts(text);
+  #conditional(parts: readonly Template[], time: boolean): string | undefined {
     if (parts.length < 3) return undefined;
-    while (parts.length > 1) {
-      const [condition = '', yes = '', ...others] = parts;
-      if (this.#traced) this.#tell(`condition is: ${condition}`);
-      const holds = this.#judged(() => this.#holds(condition, time));
-      if (this.#traced) this.#tell(`condition '${condition}' is ${holds}`);
-      if (holds) return this.expand(yes, time);
-      if (others.length === 1) return this.expand(others[0] ?? '', time);
-      parts = others;
+    for (let at = 0; at + 1 < parts.length; at += 2) {
+      const [condition, yes] = [parts[at], parts[at + 1]];
+      if (!condition || !yes) break;
+      if (this.#traced) this.#tell(`condition is: ${condition.text}`);
+      const { foreign } = this.#budget;
+      const holds = this.#holds(condition, time);
+      // A yes or no carries nothing of the values that decided it.
+      this.#budget.foreign = foreign;
+      if (this.#traced) this.#tell(`condition '${condition.text}' is ${holds}`);
+      if (holds) return this.#expandPart(yes, time);
+      const last = parts[at + 2];
+      if (last && at + 3 === parts.length) return this.#expandPart(last, time);
     }
     return '';
   }
 
   /** Condition: a known name, or a format; any other word is false, as in tmux. */
-  #holds(condition: string, time: boolean): boolean {
-    const found = this.#lookup.find(condition);
-    if (found !== undefined) return isTrue(this.#told(`condition '${condition}' found`, asText(found)));
-    const expanded = this.expand(condition, time);
-    if (expanded !== condition) return isTrue(expanded);
-    if (this.#traced) this.#tell(`condition '${condition}' not found; assuming false`);
+  #holds(condition: Template, time: boolean): boolean {
+    const { text } = condition;
+    const found = this.#lookup.find(text);
+    if (found !== undefined) return isTrue(this.#told(`condition '${text}' found`, asText(found)));
+    const expanded = this.#expandPart(condition, time);
+    if (expanded !== text) return isTrue(expanded);
+    if (this.#traced) this.#tell(`condition '${text}' not found; assuming false`);
     return false;
   }
 
   /** A variable with the modifiers of its value; a format in place of a name is only expanded, as in tmux. */
-  #named(rest: string, modifiers: readonly Modifier[], time: boolean): string {
-    if (rest.includes('#{')) {
+  #named(body: FormatBody, modifiers: readonly Modifier[], time: boolean): string {
+    const rest = body.rest.text;
+    if (body.isFormat) {
       if (this.#traced) this.#tell(`expanding inner format '${rest}'`);
-      return this.expand(rest, time);
+      return this.#expandPart(body.rest, time);
     }
     const found = this.#lookup.find(rest);
     if (found === undefined) {
@@ -349,14 +335,15 @@ class Expansion {
     return value;
   }
 
-  #loop(kind: 'S' | 'W' | 'P' | 'L', modifier: Modifier, rest: string, time: boolean): string {
-    const [all = '', ...others] = splitParts(rest, 2);
+  #loop(kind: 'S' | 'W' | 'P' | 'L', modifier: Modifier, body: FormatBody, time: boolean): string {
+    const [all, own = all] = body.sides(2);
     let out = '';
     for (const { lookup, current } of this.#lookup.loop(kind, modifier.args[0] ?? '')) {
       if (out.length > formatLimits.output || this.#budget.work <= 0) break;
       if (this.#traced) this.#tell(...sceneSteps(kind, lookup));
       const inner = new Expansion(lookup, this.#budget, this.#depth);
-      out += inner.expand(current ? (others[0] ?? all) : all, time);
+      const part = current ? own : all;
+      if (part) out += inner.#expandPart(part, time);
     }
     return out;
   }
@@ -385,8 +372,7 @@ class Expansion {
   }
 
   #spend(work: number): boolean {
-    this.#budget.work -= work;
-    return this.#budget.work > 0;
+    return this.#budget.spend(work);
   }
 }
 

@@ -39,6 +39,19 @@ describe('formats', () => {
     for (const [format, expected] of cases) expect([format, expand(format)]).toEqual([format, expected]);
   });
 
+  it('are expanded anew each time, with the values of that moment, however many others came between', () => {
+    const { expand, options } = ready();
+    const format = '#{?@on,#{=/#{@cells}/>:session_name},#{e|+:#{@cells},1}} #{E:@inner}';
+    const set = (values: Record<string, string>) => {
+      for (const [name, value] of Object.entries(values)) options.session.setFromText(name, value);
+    };
+    set({ '@on': '1', '@cells': '2', '@inner': '#{window_index}' });
+    expect(expand(format)).toBe('al> 0');
+    for (let n = 0; n < 1000; n++) expect(expand(`${n}#{session_name}`)).toBe(`${n}alpha`);
+    set({ '@on': '0', '@cells': '4', '@inner': '#{pane_index}#S' });
+    expect(expand(format)).toBe('5 0alpha');
+  });
+
   it('count cells, not characters, of wide text, and none of style marks', () => {
     const { expand } = ready();
     const variables = { w: 'wide日本語x', s: '#[fg=red]ab#[default]cd' };
