@@ -236,7 +236,7 @@ export class Page {
     const { picture } = this.#viewport;
     const changes = picture.take();
     this.#view.draw(picture, changes);
-    if (this.#sheet.glyphs.hasSquares) this.#cell.needSquares();
+    this.#cell.need(this.#sheet.glyphs.kinds);
     this.#announce(changes);
     if (picture.looks && picture.looks !== this.#looks) {
       this.#looks = picture.looks;

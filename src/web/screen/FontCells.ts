@@ -2,7 +2,7 @@
  * The size of a cell in CSS pixels, for a size of font. Owns the probe that measures it, and the custom properties by
  * which the style sheet lays out cells.
  */
-import { squareProbe } from './CellGlyphs.ts';
+import { type WideKind, wideProbes } from './CellGlyphs.ts';
 import { newElement } from './place.ts';
 
 /** Characters of the probe: browsers round the width of a single one. */
@@ -22,8 +22,8 @@ export class FontCells {
   #pixelRatio = 0;
   readonly #root: HTMLElement;
   readonly #probe: HTMLElement;
-  /** Of wide characters; null until there are some: a browser loads a font of megabytes for them. */
-  #squares: HTMLElement | null = null;
+  /** By kind of wide characters, once there are some: a browser loads a font of megabytes for them. */
+  readonly #wide = new Map<WideKind, HTMLElement>();
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -40,21 +40,26 @@ export class FontCells {
     this.width = this.#measure(fontSize);
     this.#pixelRatio = devicePixelRatio;
     style.setProperty('--cell-width', `${this.width}px`);
-    if (this.#squares) this.#measureSquares(this.#squares, fontSize);
+    for (const kind of this.#wide.keys()) this.#measureWide(kind, fontSize);
   }
 
-  /** Measures the width of wide characters too, from now on for each size. */
-  needSquares(): void {
-    if (this.#squares) return;
-    this.#squares = probeOf(squareProbe);
-    this.#root.append(this.#squares);
-    this.#measureSquares(this.#squares, Number.parseFloat(this.#root.style.getPropertyValue('--font-size')));
+  /** Measures the width of these wide characters too, from now on for each size. */
+  need(kinds: ReadonlySet<WideKind>): void {
+    for (const kind of kinds) {
+      if (this.#wide.has(kind)) continue;
+      const probe = probeOf(wideProbes[kind]);
+      this.#wide.set(kind, probe);
+      this.#root.append(probe);
+      this.#measureWide(kind, Number.parseFloat(this.#root.style.getPropertyValue('--font-size')));
+    }
   }
 
-  #measureSquares(probe: HTMLElement, fontSize: number): void {
+  #measureWide(kind: WideKind, fontSize: number): void {
+    const probe = this.#wide.get(kind);
+    if (!probe) return;
     probe.style.fontSize = `${fontSize}px`;
     const width = probe.getBoundingClientRect().width / probeLength;
-    this.#root.style.setProperty('--square-width', `${width}px`);
+    this.#root.style.setProperty(`--${kind}-width`, `${width}px`);
   }
 
   /** The browser's zoom has changed since the last measurement: hinted fonts have other widths then. */

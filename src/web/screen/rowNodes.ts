@@ -4,7 +4,7 @@
  */
 import { drawableCodePoint, printableCluster, replacement } from '../../client/compositor/text.ts';
 import type { Run } from '../../protocol/frames.ts';
-import type { CellGlyphs } from './CellGlyphs.ts';
+import type { CellGlyphs, WideKind } from './CellGlyphs.ts';
 import type { StyleSheet } from './StyleSheet.ts';
 
 /** Schemes that a link may open; any other is shown as text. */
@@ -20,7 +20,9 @@ export function fillRow(row: HTMLElement, runs: readonly Run[], sheet: StyleShee
 function nodeOf([style, text, width, cluster]: Run, sheet: StyleSheet): Node {
   const { className, uri } = sheet.look(style);
   const content =
-    cluster === 1 ? [cell(printableCluster(text), width ?? 1)] : cells(text, width ?? 1, sheet.glyphs);
+    cluster === 1
+      ? [clusterNode(printableCluster(text), width ?? 1, sheet.glyphs)]
+      : cells(text, width ?? 1, sheet.glyphs);
   if (className === '' && uri === '') return fragment(content);
   const isLink = linkSchemes.test(uri);
   const element = document.createElement(isLink ? 'a' : 'span');
@@ -63,28 +65,39 @@ function cells(text: string, width: number, glyphs: CellGlyphs): Node[] {
   return nodes;
 }
 
-/** Wide characters: squares of one size as one text, every other one as an element of its own. */
+/** Wide characters: those of one kind as one text, every other one as an element of its own. */
 function wideCells(text: string, glyphs: CellGlyphs): Node[] {
   const nodes: Node[] = [];
-  let squares = '';
+  let alike = '';
+  let kind: WideKind | null = null;
   const flush = () => {
-    if (squares === '') return;
-    const element = document.createElement('span');
-    element.className = 'squares';
-    element.textContent = squares;
-    nodes.push(element);
-    squares = '';
+    if (kind !== null && alike !== '') nodes.push(wideText(alike, kind));
+    alike = '';
   };
   for (const char of text) {
     const drawn = String.fromCodePoint(drawableCodePoint(char.codePointAt(0) ?? replacement));
-    if (glyphs.isSquare(drawn)) squares += drawn;
-    else {
-      flush();
-      nodes.push(cell(drawn, 2));
-    }
+    const its = glyphs.wideKind(drawn);
+    if (its !== kind) flush();
+    kind = its;
+    if (its === null) nodes.push(cell(drawn, 2));
+    else alike += drawn;
   }
   flush();
   return nodes;
+}
+
+/** Several characters in one cell, or in two. */
+function clusterNode(text: string, width: number, glyphs: CellGlyphs): Node {
+  if (width === 1) return glyphs.fill(text) ? document.createTextNode(text) : cell(text, width);
+  const kind = glyphs.wideKind(text);
+  return kind === null ? cell(text, width) : wideText(text, kind);
+}
+
+function wideText(text: string, kind: WideKind): Node {
+  const element = document.createElement('span');
+  element.className = kind;
+  element.textContent = text;
+  return element;
 }
 
 function cell(text: string, width: number): Node {
