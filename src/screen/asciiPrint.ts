@@ -1,8 +1,10 @@
 /**
  * Fast printing of ASCII text, without xterm's checks of widths, clusters and character sets for every character: most
- * output is ASCII. Stretches of only ASCII and line ends also bypass the decoder and the parser. It writes exactly the
- * cells that xterm's `InputHandler` would, and leaves everything else to it. Owns no state.
+ * output is ASCII. Stretches of only ASCII, line ends and common control sequences also bypass the decoder and the parser.
+ * It writes exactly the cells that xterm's `InputHandler` would, and leaves everything else to it. Owns no state.
  */
+import { ControlSequences } from './ControlSequences.ts';
+import { installPlainReset } from './plainReset.ts';
 import { widthProvider } from './widths.ts';
 import { attribute, parserState, type XtermCore, type XtermLine } from './xtermInternals.ts';
 
@@ -18,26 +20,30 @@ const breakClassMask = 0xf << 3;
 const breakPrepend = 1 << 3;
 const [firstAscii, asciiCount] = [0x20, 0x7f - 0x20];
 
-const [lineFeed, carriageReturn] = [0x0a, 0x0d];
+const [tab, lineFeed, carriageReturn, escapeByte] = [0x09, 0x0a, 0x0d, 0x1b];
+/** Control characters from here on are not always carried out by their handlers. */
+const executedEnd = 0x18;
 
-/** Bytes that bypass the parser: ASCII text and line ends. */
+/** Bytes that may bypass the parser: ASCII text, line ends, and the first of a control sequence. */
 const isPlain = new Uint8Array(256);
 for (let byte = firstAscii; byte < firstAscii + asciiCount; byte++) isPlain[byte] = 1;
-isPlain[lineFeed] = 1;
-isPlain[carriageReturn] = 1;
+for (const byte of [tab, lineFeed, carriageReturn, escapeByte]) isPlain[byte] = 1;
 
 export interface AsciiPrintSizes {
   /** A shorter stretch is left to the parser, which has to be called for the bytes around it anyway. */
   leastPlainBytes: number;
   /** Bytes given to the parser at a time; between two pieces, plain text is looked for. */
   parserBytes: number;
+  /** The same while the parser is in a control sequence, whose end is near. */
+  sequenceBytes: number;
 }
 
 /** Lets a terminal print ASCII fast. Does nothing when the width table is not ours: our assumptions would not hold. */
 export function installAsciiPrint(
   core: XtermCore,
-  sizes: AsciiPrintSizes = { leastPlainBytes: 64, parserBytes: 4096 },
+  sizes: AsciiPrintSizes = { leastPlainBytes: 64, parserBytes: 4096, sequenceBytes: 32 },
 ): void {
+  installPlainReset(core);
   if (!widthProvider) return;
   const handler = core._inputHandler;
   const dirty = handler._dirtyRowTracker;
@@ -55,12 +61,12 @@ export function installAsciiPrint(
     isPart = true;
     try {
       for (let from = 0; from < data.length; ) {
+        const start = from;
         if (printer.isPlainFrom(data, from, sizes.leastPlainBytes)) from = printer.printPlain(data, from);
-        else {
-          const end = Math.min(data.length, from + sizes.parserBytes);
-          parse(data.subarray(from, end));
-          from = end;
-        }
+        if (from > start) continue;
+        const end = from + (printer.isInSequence ? sizes.sequenceBytes : sizes.parserBytes);
+        parse(data.subarray(from, end));
+        from = end;
       }
     } finally {
       isPart = false;
@@ -74,6 +80,7 @@ class AsciiPrinter {
   readonly #handler: XtermCore['_inputHandler'];
   readonly #parser: XtermCore['_inputHandler']['_parser'];
   readonly #print: XtermCore['_inputHandler']['print'];
+  readonly #sequences: ControlSequences;
   readonly #oneCode = new Uint32Array(1);
 
   constructor(core: XtermCore) {
@@ -81,6 +88,13 @@ class AsciiPrinter {
     this.#handler = core._inputHandler;
     this.#parser = this.#handler._parser;
     this.#print = this.#handler.print.bind(this.#handler);
+    this.#sequences = new ControlSequences(this.#parser);
+  }
+
+  /** The parser has the beginning of a control sequence. */
+  get isInSequence(): boolean {
+    const { currentState } = this.#parser;
+    return currentState >= parserState.escape && currentState <= parserState.csiIgnore;
   }
 
   /** Whether only ASCII and line ends come next, for `length` or to the end, and no earlier input affects them. */
@@ -94,29 +108,37 @@ class AsciiPrinter {
     return true;
   }
 
-  /** Prints ASCII and line ends from `start` on, as the parser would pass them on; answers where they stop. */
+  /** Carries out text, line ends and control sequences from `start` on; answers where they stop. */
   printPlain(data: Uint8Array, start: number): number {
     const handler = this.#handler;
+    const parser = this.#parser;
     let from = start;
     while (from < data.length) {
       const code = data[from] ?? 0;
-      if (code === lineFeed || code === carriageReturn) {
-        if (code === lineFeed) handler.lineFeed();
-        else handler.carriageReturn();
-        this.#parser.precedingJoinState = 0;
-        from++;
-        continue;
-      }
-      const next = this.#printBytes(data, from);
-      if (next === from) {
-        if (isPlain[code] !== 1) break;
-        // The row is full: this one wraps, or stays at the edge.
-        this.#oneCode[0] = code;
-        this.#print(this.#oneCode, 0, 1);
-        from++;
-      } else from = next;
+      let next = from + 1;
+      if (code >= firstAscii) next = this.#printText(data, from);
+      else if (code === lineFeed) handler.lineFeed();
+      else if (code === carriageReturn) handler.carriageReturn();
+      else if (code === escapeByte) next = this.#sequences.take(data, from);
+      else if (code < executedEnd) (parser._executeHandlersArr[code] ?? parser._executeHandlerFb)(code);
+      else break;
+      if (next === from) break;
+      from = next;
+      if (code >= firstAscii) continue;
+      parser.precedingJoinState = 0;
+      // Another character set, or insert mode.
+      if (code !== lineFeed && code !== carriageReturn && !this.#printsPlain()) break;
     }
     return from;
+  }
+
+  #printText(data: Uint8Array, from: number): number {
+    const next = this.#printBytes(data, from);
+    if (next > from || ((data[from] ?? 0) - firstAscii) >>> 0 >= asciiCount) return next;
+    // The row is full: this one wraps, or stays at the edge.
+    this.#oneCode[0] = data[from] ?? 0;
+    this.#print(this.#oneCode, 0, 1);
+    return from + 1;
   }
 
   /** Prints code points that the parser passes on. */
@@ -154,7 +176,7 @@ class AsciiPrinter {
       cells[at + 1] = fg;
       cells[at + 2] = bg;
     }
-    if (from > start) this.#printed(line, x + from - start, from === end);
+    if (from > start) this.#printed(line, x, x + from - start, from === end);
     return from;
   }
 
@@ -180,36 +202,40 @@ class AsciiPrinter {
       cells[at + 2] = bg;
     }
     // When other text follows, that text decides about the cell behind.
-    if (from > start) this.#printed(line, x + from - start, true);
+    if (from > start) this.#printed(line, x, x + from - start, true);
     return from;
   }
 
-  /** Called after cells were written from the cursor to before column `x`; `last` when no text follows there. */
-  #printed(line: XtermLine, x: number, last: boolean): void {
+  /** Called after cells were written from column `start` to before `end`; `last` when no text follows there. */
+  #printed(line: XtermLine, start: number, end: number, last: boolean): void {
     const buffer = this.#handler._activeBuffer;
+    const attributes = this.#handler._curAttrData;
+    if (attributes.bg & attribute.bgExtended)
+      // From the end, so that the list grows once.
+      for (let x = end - 1; x >= start; x--) line._extendedAttrs[x] = attributes.extended;
     const cells = line._data;
     // The left half of a wide character loses its right one.
-    const before = (buffer.x - 1) * 3;
-    if (before >= 0 && (cells[before] ?? 0) >>> widthShift === 2) this.#blankCell(cells, before);
-    buffer.x = x;
+    if (start > 0 && (cells[(start - 1) * 3] ?? 0) >>> widthShift === 2) this.#blankCell(line, start - 1);
+    buffer.x = end;
     line._cacheValid = false;
     this.#parser.precedingJoinState = asciiProperty;
     this.#handler._dirtyRowTracker.markDirty(buffer.y);
-    if (!last || x >= this.#core._bufferService.cols) return;
+    if (!last || end >= this.#core._bufferService.cols) return;
     // The right half of a wide character has lost its left one.
-    const next = cells[x * 3] ?? 0;
-    if (next >>> widthShift === 0 && (next & textMask) === 0) this.#blankCell(cells, x * 3);
+    const next = cells[end * 3] ?? 0;
+    if (next >>> widthShift === 0 && (next & textMask) === 0) this.#blankCell(line, end);
   }
 
-  #blankCell(cells: Uint32Array, at: number): void {
-    cells[at] = narrow;
-    cells[at + 1] = this.#handler._curAttrData.fg;
-    cells[at + 2] = this.#handler._curAttrData.bg;
+  #blankCell(line: XtermLine, x: number): void {
+    const { fg, bg, extended } = this.#handler._curAttrData;
+    if (bg & attribute.bgExtended) line._extendedAttrs[x] = extended;
+    line._data[x * 3] = narrow;
+    line._data[x * 3 + 1] = fg;
+    line._data[x * 3 + 2] = bg;
   }
 
   #printsPlain(): boolean {
     const { _charsetService: charsets, coreService } = this.#core;
-    const isPlainSet = charsets.charset === undefined && !coreService.modes.insertMode;
-    return isPlainSet && (this.#handler._curAttrData.bg & attribute.bgExtended) === 0;
+    return charsets.charset === undefined && !coreService.modes.insertMode;
   }
 }

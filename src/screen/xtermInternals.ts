@@ -154,6 +154,13 @@ export interface XtermParams {
   length: number;
 }
 
+/** The parameters of the sequence that is being read. */
+interface ReadParams extends XtermParams {
+  /** Begins anew, with one parameter of 0. */
+  resetZdm(): void;
+  addParam(value: number): void;
+}
+
 export interface FunctionId {
   prefix?: string;
   intermediates?: string;
@@ -191,6 +198,16 @@ export interface XtermParser {
   currentState: number;
   precedingJoinState: number;
   _collect: number;
+  _params: ReadParams;
+  /** By final, and prefix << 8; the newest last, which is called first. `true` ends the calls. */
+  _csiHandlers: Record<number, ((params: XtermParams) => unknown)[] | undefined>;
+  _csiHandlerFb(id: number, params: XtermParams): void;
+  /** The same for ESC, by final, and intermediate << 8. */
+  _escHandlers: Record<number, (() => unknown)[] | undefined>;
+  _escHandlerFb(id: number): void;
+  /** By control character, below 0x18. */
+  _executeHandlersArr: (((code: number) => unknown) | undefined)[];
+  _executeHandlerFb(code: number): void;
   /** Handlers of OSC by number, and of DCS by final and intermediates. */
   _oscParser: {
     _handlers: Record<number, XtermStringHandler[]>;
@@ -233,6 +250,8 @@ interface XtermInputHandler {
   _iconNameStack: string[];
   _utf8Decoder: { interim: Uint8Array };
   _dirtyRowTracker: { start: number; end: number; markDirty(y: number): void; clearRange(): void };
+  /** SGR 0. */
+  _processSGR0(attributes: XtermAttributes): void;
   lineFeed(): boolean;
   carriageReturn(): boolean;
   saveCursor(params?: XtermParams): boolean;

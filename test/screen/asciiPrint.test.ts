@@ -34,8 +34,8 @@ function inside({ core }: OpenTerminal): string[] {
 
 /** The shortest, so that text, the parser and what is between them meet everywhere; and the usual ones. */
 const someSizes = [
-  { leastPlainBytes: 1, parserBytes: 1 },
-  { leastPlainBytes: 64, parserBytes: 4096 },
+  { leastPlainBytes: 1, parserBytes: 1, sequenceBytes: 1 },
+  { leastPlainBytes: 64, parserBytes: 4096, sequenceBytes: 32 },
 ];
 
 /**
@@ -114,7 +114,32 @@ it('leaves the very cells that xterm does where text, wide characters and marks 
     ...[
       '\x1b[4:3m',
       '\x1b[m',
+      '\x1b[0m',
+      '\x1b[4m',
       '\x1b[31;44m',
+      '\x1b[38;5;200mword',
+      '\x1b[58;5;3m',
+      '\x1b[2;3Hword',
+      '\x1b[99999999999C',
+      '\x1b[1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;31;4m',
+      '\x1b[3',
+      '\x1b[?',
+      '\x1b[?7',
+      '\x1b[1\x0a2H',
+      '\x1b[1\x182H',
+      '\x1b[ q',
+      '\x1bM',
+      '\x1b7',
+      '\x1b8',
+      '\x1b(',
+      '\x1b(Bword',
+      '\x1bPq',
+      '\x1b\\',
+      '\t',
+      '\x0e',
+      '\x0f',
+      '\x07',
+      '\x19',
       '\x1b]8;;http://a\x07',
       '\x1b]8;;\x07',
       '\x1b[3b',
