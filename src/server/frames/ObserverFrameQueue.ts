@@ -1,5 +1,5 @@
 /**
- * Schedules frames for read-only viewers: a few per event-loop turn, in the order in which they were due, so that a key
+ * Schedules frames for viewers at which nobody types: a few per event-loop turn, in the order in which they were due, so that a key
  * and its echo wait for a few frames and not for a hundred. Owns the queue and no frame.
  */
 
@@ -7,6 +7,13 @@
  * Time budget for frames in one turn, milliseconds: far below what a person feels, and more than any one frame takes.
  */
 const turnMs = 0.5;
+
+/** Time without a key after which a client counts as one that only looks, milliseconds. */
+const looksAfterMs = 2000;
+
+/** Nobody types at this client now: its frames may wait for those of somebody who does. Times in milliseconds. */
+export const onlyLooks = (client: { readOnly: boolean; activityAt: number }, now: number): boolean =>
+  client.readOnly || now - client.activityAt > looksAfterMs;
 
 export class ObserverFrameQueue {
   readonly #now: () => number;

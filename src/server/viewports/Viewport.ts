@@ -11,6 +11,7 @@ import type { DefaultColours, TerminalFindings, ViewportClosedReason } from '../
 import type { OverlayAnswer, OverlayRequest } from '../../protocol/overlays.ts';
 import type { Pane, Session, Side } from '../../session/types.ts';
 import type { ServerPeer } from '../../transport/Peer.ts';
+import { onlyLooks } from '../frames/ObserverFrameQueue.ts';
 import { ViewportFrames } from '../frames/ViewportFrames.ts';
 import type { OverlayActs } from '../overlays/OverlayOnViewport.ts';
 import { MessageLine } from '../statusline/MessageLine.ts';
@@ -92,7 +93,7 @@ export class Viewport implements AttachedClient, SizeClient {
       view: () => (this.#session.winlinks.length === 0 ? null : this.picture.view),
       cells: () => this.cols * this.rows,
       sent: () => this.#world.shown(this),
-      turn: (run) => (this.readOnly ? request.siblings.frameTurns.add(run) : run()),
+      turn: (run) => (onlyLooks(this, request.world.now()) ? request.siblings.frameTurns.add(run) : run()),
     });
     this.raw = new RawOutput({ peer: request.peer, behindFrame: (run) => this.frames.behind(run) });
     this.takers = new ViewportTakers({

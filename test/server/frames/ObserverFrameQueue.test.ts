@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ObserverFrameQueue } from '../../../src/server/frames/ObserverFrameQueue.ts';
+import { ObserverFrameQueue, onlyLooks } from '../../../src/server/frames/ObserverFrameQueue.ts';
 
 /** A loop whose clock goes on by a fifth of a millisecond with every frame. */
 function loop() {
@@ -44,4 +44,13 @@ test('a frame that is due while others are made has its turn after them', () => 
   turns.add(frame('second'));
   while (turn());
   expect(log).toEqual(['first', 'second', 'last']);
+});
+
+test('a client makes way while nobody types at it, and from its next key on has its frames at once', () => {
+  const client = { readOnly: false, activityAt: 10_000 };
+  expect(onlyLooks(client, 11_000)).toBe(false);
+  expect(onlyLooks(client, 13_000)).toBe(true);
+  client.activityAt = 13_000;
+  expect(onlyLooks(client, 13_000)).toBe(false);
+  expect(onlyLooks({ readOnly: true, activityAt: 13_000 }, 13_000)).toBe(true);
 });
