@@ -96,8 +96,11 @@ export interface AttachedClient {
   pan(to: Side | 'cursor', cells: number): void;
   /** Sets the size of a client without a terminal (refresh-client -C); null restores its own size. */
   forceSize(size: { cols: number; rows: number } | null): void;
-  /** Shows a text on the status line: `forMs` 0 means until a key is pressed, absent means display-time. */
-  showMessage(text: string, forMs?: number): void;
+  /**
+   * Shows a text on the status line: `forMs` 0 means until a key is pressed, absent means display-time. `styled`: it is drawn
+   * as the status line is, with the styles and alignment of #[].
+   */
+  showMessage(text: string, forMs?: number, styled?: boolean): void;
   /** Shows an error on the status line for at least three seconds. */
   showError(text: string): void;
   /** Asks in the client's UI. Null when the question was cancelled or the client left. */

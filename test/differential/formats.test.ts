@@ -27,6 +27,9 @@ const userOptions: Readonly<Record<string, string>> = {
   '@w': 'wide日本語x',
   '@l': 'one two three',
   '@c': 'a,b}c#d',
+  '@h': '###0123',
+  '@i': 'a##b####[x]',
+  '@j': '#####[bg=red]ab',
 };
 
 function ours() {
@@ -81,6 +84,8 @@ const formats = String.raw`
 #{S:#{session_name} }
 #{S:#{W:#{window_index}#{P:.#{pane_index}}} }
 ## ### #x #, #} end
+#{=1:@h} #{=2:@h} #{=3:@h} #{=9:@h} #{=-1:@h} #{=-5:@h} #{=-6:@h} #{=/2/..:@h} #{w:@h}
+#{=2:@i} #{=4:@i} #{=5:@i} #{=-3:@i} #{=-6:@i} #{=1:@j} #{=3:@j} #{=-1:@j} #{=-3:@j} #{w:@j}
 ##[x] ###[x] #[x] ####[y]
 #{?session_name,#[fg=red#,bold],x} #[fg=#{session_name}] #[fg=red#,x]
 %H%M

@@ -77,6 +77,15 @@ const cases: readonly (readonly [what: string, options: readonly (readonly [stri
   ],
 ];
 
+const messages = [
+  'plain text of #{session_name}',
+  '#[fg=red,bg=blue,italics] styled, #[bg=default]of the message #[default]and #[none]none',
+  'left#[align=centre]centre#[align=right]right #[fg=cyan]日本語',
+  '#[fill=magenta]a fill, ## and ###[underscore]one more',
+  '#[list=on align=left]#[list=focus]a list#[nolist] after',
+  `cut ${'日本'.repeat(30)}#[bg=yellow]end`,
+];
+
 describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a\n')(
   'the status line',
   () => {
@@ -127,5 +136,18 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
             await host.ok('set-option', '-gu', name);
           }
         });
+
+    // The last ones, since their messages stay.
+    it.each(messages)('under a message: %s', { timeout: 60_000 }, async (message) => {
+      const words = ['display-message', '-d', '0', '-t', 'work:0', message];
+      tmux('set-option', '-g', 'message-style', 'bg=green,fg=black,bold');
+      await host.ok('set-option', '-g', 'message-style', 'bg=green,fg=black,bold');
+      tmux(...words);
+      await host.ok(...words);
+      await ours.until((text) => text === theirs.text(), 20_000).catch(() => {});
+      expect(ours.text()).toBe(theirs.text());
+      expect(ours.text()).not.toContain('[work]');
+      expect(ours.styles()).toEqual(theirs.styles());
+    });
   },
 );

@@ -72,5 +72,5 @@ function show(
   const text = args.words[0] ?? args.value('F') ?? template;
   const message = args.has('l') ? text : context.expand(text, about);
   if (args.has('p')) context.print(message);
-  else about.client?.showMessage(message, forMs);
+  else about.client?.showMessage(message, forMs, true);
 }

@@ -66,23 +66,16 @@ function* units(text: string): Generator<{ text: string; width: number }> {
     if (text.charAt(at) === '#') {
       let hashes = 1;
       while (text.charAt(at + hashes) === '#') hashes++;
-      const opens = text.charAt(at + hashes) === '[';
-      if (opens && hashes % 2 === 1) {
-        const end = text.indexOf(']', at);
-        const stop = end < 0 ? text.length : end + 1;
-        yield { text: text.slice(at, at + hashes - 1), width: (hashes - 1) / 2 };
-        yield { text: text.slice(at + hashes - 1, stop), width: 0 };
-        at = stop;
-        continue;
-      }
-      if (opens) {
-        yield { text: text.slice(at, at + hashes + 1), width: hashes / 2 + 1 };
-        at += hashes + 1;
-        continue;
-      }
-      // Two hashes are drawn as one.
-      for (let left = hashes; left > 0; left -= 2) yield { text: left > 1 ? '##' : '#', width: 1 };
+      const opens = text.charAt(at + hashes) === '[' && hashes % 2 === 1;
+      // Two hashes are drawn as one. As in tmux, an odd one among several is doubled.
+      for (let left = opens ? hashes - 1 : hashes; left > 0; left -= 2)
+        yield { text: hashes === 1 ? '#' : '##', width: 1 };
       at += hashes;
+      if (!opens) continue;
+      const end = text.indexOf(']', at);
+      const stop = end < 0 ? text.length : end + 1;
+      yield { text: text.slice(at - 1, stop), width: 0 };
+      at = stop;
       continue;
     }
     const cluster = clusterAt(text, at);
@@ -113,6 +106,7 @@ export function cutRight(text: string, cells: number): string {
 /** The last cells of a text, at most `cells`. */
 export function cutLeft(text: string, cells: number): string {
   let skip = displayWidth(text) - cells;
+  if (skip <= 0) return text;
   let out = '';
   for (const unit of units(text)) {
     if (unit.width === 0 || skip <= 0) out += unit.text;

@@ -4,7 +4,9 @@
  */
 
 import { clusterWidth } from '../../command/formats/draw/clusterWidth.ts';
+import { drawFormat } from '../../command/formats/draw/drawFormat.ts';
 import { textRuns } from '../../command/formats/draw/styledText.ts';
+import { type Look, lookSgr } from '../../options/style/style.ts';
 import type { Run } from '../../protocol/messages.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import { Prompt, type Question } from './Prompt.ts';
@@ -18,7 +20,7 @@ export class MessageLine {
   readonly #row: () => number;
   readonly #usualMs: () => number;
   #prompt: Prompt | null = null;
-  #message: { text: string; timer: { cancel(): void } | null } | null = null;
+  #message: { text: string; styled: boolean; timer: { cancel(): void } | null } | null = null;
 
   /**
    * `changed` is called whenever the content changes; `row` is the terminal row that the line covers; `usualMs` is
@@ -35,11 +37,11 @@ export class MessageLine {
     return this.#prompt;
   }
 
-  /** Shows a message for `forMs`, or the usual time; with 0, until it is cleared. */
-  show(text: string, forMs = this.#usualMs()): void {
+  /** Shows a message for `forMs`, or the usual time; with 0, until it is cleared. `styled`: with the styles of #[]. */
+  show(text: string, forMs = this.#usualMs(), styled = false): void {
     this.clear();
     const timer = forMs > 0 ? this.#timers.after(forMs, () => this.clear()) : null;
-    this.#message = { text, timer };
+    this.#message = { text, styled, timer };
     this.#changed();
   }
 
@@ -76,11 +78,13 @@ export class MessageLine {
     this.#prompt?.cancel();
   }
 
-  /** `sgr`: the style of messages and questions, computed only when one is shown. */
-  runs(sgr: (commanding: boolean) => string, cols: number): { runs: Run[]; cursor?: number } | null {
+  /** `look`: that of messages and questions, computed only when one is shown. */
+  runs(look: (commanding: boolean) => Look, cols: number): { runs: Run[]; cursor?: number } | null {
     const question = this.#prompt?.question;
     if (question?.hidden || (!question && !this.#message)) return null;
-    if (this.#prompt) return this.#prompt.line(sgr(this.#prompt.commanding), cols, clusterWidth);
-    return { runs: textRuns(this.#message?.text ?? '', sgr(false), clusterWidth) };
+    if (this.#prompt) return this.#prompt.line(lookSgr(look(this.#prompt.commanding)), cols, clusterWidth);
+    const { text, styled } = this.#message ?? { text: '', styled: false };
+    if (styled) return { runs: drawFormat(text, look(false), cols, clusterWidth).runs };
+    return { runs: textRuns(text, lookSgr(look(false)), clusterWidth) };
   }
 }

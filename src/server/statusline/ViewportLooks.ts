@@ -94,7 +94,7 @@ function looksOf(viewport: Viewport, formats: Formats): OverlayLooks {
     list,
     menu: different(menu, list),
     hints: different(hints, list),
-    message: messageStyleOf(viewport, formats),
+    message: lookSgr(messageStyleOf(viewport, formats)),
   };
 }
 

@@ -3,7 +3,7 @@
 import { clusterWidth } from '../../command/formats/draw/clusterWidth.ts';
 import type { Formats } from '../../command/formats/Formats.ts';
 import { ofWinlink } from '../../command/targets/about.ts';
-import { defaultLook, lookSgr, parseStyle } from '../../options/style/style.ts';
+import { defaultLook, type Look, parseStyle } from '../../options/style/style.ts';
 import type { Viewport } from '../viewports/Viewport.ts';
 import { type DrawnStatus, statusLine } from './statusLine.ts';
 
@@ -54,12 +54,12 @@ export function titleOf(viewport: Viewport, formats: Formats): string | null {
   return formats.expand(options.getString('set-titles-string'), { ...ofWinlink(current), client: viewport });
 }
 
-/** SGR parameters of messages and prompts; `commanding`: for a prompt in vi's command mode. */
-export function messageStyleOf(viewport: Viewport, formats: Formats, commanding = false): string {
+/** Look of messages and prompts; `commanding`: for a prompt in vi's command mode. */
+export function messageStyleOf(viewport: Viewport, formats: Formats, commanding = false): Look {
   const { options, current } = viewport.session;
   const text = formats.expand(options.getString(commanding ? 'message-command-style' : 'message-style'), {
     ...ofWinlink(current),
     client: viewport,
   });
-  return lookSgr(parseStyle(text) ?? defaultLook);
+  return parseStyle(text) ?? defaultLook;
 }

@@ -365,8 +365,8 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#siblings.sizeChanged(this, 'resized');
   }
 
-  showMessage(text: string, forMs?: number): void {
-    this.line.show(text, forMs);
+  showMessage(text: string, forMs?: number, styled = false): void {
+    this.line.show(text, forMs, styled);
   }
 
   showError(text: string): void {

@@ -2,11 +2,13 @@
  * The server as viewports see and use it: the contract between the folder viewports/ and the server, which makes one
  * object for all viewports. Types only.
  */
+
 import type { KeyBinding, KeyTables } from '../../command/KeyTables.ts';
 import type { KeeperClient } from '../../keeper/link/KeeperClient.ts';
 import type { Access } from '../../operator/Access.ts';
 import type { Operator } from '../../operator/Operators.ts';
 import type { Principal } from '../../operator/Principal.ts';
+import type { Look } from '../../options/style/style.ts';
 import type { OptionSet } from '../../options/types.ts';
 import type { CellSize, PtyId } from '../../protocol/keeperLink.ts';
 import type { OverlayLooks } from '../../protocol/looks.ts';
@@ -69,7 +71,7 @@ interface ViewportChrome {
   panes(viewport: Viewport): PaneChrome;
   title(viewport: Viewport): string | null;
   /** SGR parameters of messages and prompts. */
-  messageStyle(viewport: Viewport, commanding: boolean): string;
+  messageStyle(viewport: Viewport, commanding: boolean): Look;
   /** Numbers of its panes, for display-panes. */
   numbers(viewport: Viewport): ReadonlyMap<Pane, PaneNumbers>;
   /** Looks of overlays on it. */
