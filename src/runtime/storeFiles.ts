@@ -42,9 +42,10 @@ export function ownFile(path: string | null): Stats | undefined {
   }
 }
 
-/** Writes all bytes at the file descriptor's current position. Errors: from the file system (full disk). */
-export function writeAll(file: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+/** Writes all bytes, at the file descriptor's current position if none is given. Errors: from the file system (full disk). */
+export function writeAll(file: number, bytes: Buffer, position: number | null = null): void {
+  for (let at = 0; at < bytes.length; )
+    at += writeSync(file, bytes, at, bytes.length - at, position === null ? null : position + at);
 }
 
 /** Makes a rename in this folder survive a power cut, if the file system can. */

@@ -231,7 +231,7 @@ export class Server implements Endings {
   #end(before: () => Promise<unknown>, how: { kind: 'restart' | 'exit'; stores: boolean }): void {
     if (this.#ending) return;
     this.#ending = true;
-    if (how.stores) this.#core.state.saveNow();
+    if (how.stores) this.#core.state.saveLast();
     this.#core.deeds.ended(this.#hostGoesDown ? 'host-down' : how.kind);
     this.#core.work.stop();
     this.#core.jobs.stop();

@@ -1,21 +1,27 @@
 /**
- * The file of the state: written whole, atomically, at every structural change, with an older version beside it. Owns
- * the files and the reaction to read and write errors; does not interpret their contents.
+ * The file of the state, with an older version beside it, and a journal of newer ones. Owns the files and the reaction to
+ * read and write errors; does not interpret their contents.
  *
- *     tree.json           the newest state         tree.json.new      being written; never read
+ *     tree.json           a whole state            tree.json.new      being written; never read
  *     tree.json.previous  the one before it        tree.json.syncing  on its way to the disk; never read
- *     tree.json.old       on its way out; never    tree.json.bad-N    could not be read; kept for a person to look at
- *                         read
+ *     tree.json.journal   states newer than it     tree.json.old      on its way out; never read
+ *                         (StateJournal)           tree.json.bad-N    could not be read; kept for a person to look at
  *
- * A save is a write and a rename, so that a kill -9 at any instant leaves a whole file. Syncing it to the disk takes
- * up to tens of milliseconds, during which the server could not answer: it is done in the background, and `previous`
- * is only ever replaced by a version that is on the disk. So a power cut leaves a whole file too, and costs at most
- * the changes of those milliseconds. Freeing an old version's blocks takes time as well (1 to 4 ms in unlink(2) on
- * ext4), and is done in the background.
+ * A save appends the state to the journal, so that a kill -9 at any instant leaves it whole. Some milliseconds later the
+ * newest state is written to the file, in the background, since bringing it to the disk takes up to tens of milliseconds:
+ * under another name, synced, then renamed. So a power cut leaves a whole file, and costs at most the changes of those
+ * milliseconds. An older release, which knows no journal, reads the file. The journal counts only while the file has the
+ * state that the journal follows, or one of its own: each state has an id, stored with it (`save`). The first save of a
+ * server, its last ones, and those that the journal does not take are a write and a rename at once, which take longer: ext4
+ * writes a file that replaces another to the disk (auto_da_alloc in ext4(5)).
+ *
+ * `previous` is only ever replaced by a version that is on the disk. Freeing an old version's blocks takes time as well
+ * (1 to 4 ms in unlink(2) on ext4), and is done in the background.
  *
  * While the disk refuses writes (full, or read-only), the state goes to a file elsewhere, if there is a place: a
  * server started meanwhile would otherwise not know of panes made since, and would kill their programs.
  */
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   copyFileSync,
@@ -23,6 +29,7 @@ import {
   fsync,
   linkSync,
   mkdirSync,
+  open,
   openSync,
   readFileSync,
   rename,
@@ -30,13 +37,15 @@ import {
   rmSync,
   statSync,
   unlink,
+  write,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { systemReason } from '../protocol/systemReason.ts';
-import { keepAside, ownFile } from '../runtime/storeFiles.ts';
+import { keepAside, ownFile, writeAll } from '../runtime/storeFiles.ts';
+import { type IdentifiedState, type ParsedState, parseStored, withId } from './identifiedState.ts';
+import { readJournal, StateJournal } from './StateJournal.ts';
 
 /** Largest file written and read. 10,000 panes take about 8 MiB; a file beyond this would stall the start. */
 const fileLimit = 256 * 1024 * 1024;
@@ -54,39 +63,60 @@ export interface Loaded<T> {
 /** Syncs an open file, or a folder's names, to the disk; takes as long as the disk does. */
 export type Sync = (file: number) => Promise<void>;
 
+export interface StateStoreOptions {
+  /** A file on another disk, in a private folder of the user, for times when the path is not writable. */
+  elsewhere?: string | null;
+  /** Called with the problem when one begins outside a save. */
+  trouble?: (problem: string) => void;
+  sync?: Sync;
+  mostBytes?: number;
+}
+
 export class StateStore {
   readonly #path: string;
   readonly #elsewhere: string | null;
+  readonly #trouble: (problem: string) => void;
   readonly #sync: Sync;
   readonly #mostBytes: number;
-  /** The newest file is known to be on the disk. */
-  #onDisk = false;
-  /** Counts saves, to see whether one came while the disk was busy. */
+  readonly #journal: StateJournal;
+  /** First part of the ids of this store's states. */
+  readonly #run = randomBytes(6).toString('hex');
   #saves = 0;
+  #newest: IdentifiedState | null = null;
+  /** JSON of the newest state without its id. */
+  #saved: string | null = null;
+  /** Id of the state in the file; null before the first write. */
+  #inFile: string | null = null;
+  /** The file is known to be on the disk. */
+  #onDisk = false;
+  /** Counts writes of the file by saves, to see whether one came while the disk was busy. */
+  #writes = 0;
+  /** The last background write succeeded. While it does not, each save writes the file. */
+  #reachesDisk = true;
   #syncing: Promise<void> | null = null;
   #problem: string | null = null;
-  #written: string | null = null;
   #bytes = 0;
   /** There may be a file elsewhere, from this server or an earlier one. */
   #isElsewhere: boolean;
+  #isForgotten = false;
 
-  /**
-   * `path` of the newest state; its folder is made, private to this user, when missing. `elsewhere`: a file on another
-   * disk, in a private folder of the user, for times when that path is not writable.
-   */
+  /** `path` of the newest state; its folder is made, private to this user, when missing. */
   constructor(
     path: string,
     {
       elsewhere = null,
+      trouble = () => {},
       sync = promisify(fsync),
       mostBytes = fileLimit,
-    }: { elsewhere?: string | null; sync?: Sync; mostBytes?: number } = {},
+    }: StateStoreOptions = {},
   ) {
     this.#path = path;
     this.#elsewhere = elsewhere;
     this.#isElsewhere = elsewhere !== null;
+    this.#trouble = trouble;
     this.#sync = sync;
     this.#mostBytes = mostBytes;
+    this.#journal = new StateJournal(`${path}.journal`);
   }
 
   /** Resolves when everything saved is on the disk, or can't be written there. */
@@ -105,10 +135,10 @@ export class StateStore {
   }
 
   /**
-   * Writes a state. Never throws: an error is returned and kept in `problem` until a later save succeeds, and the
-   * files stay as they were.
+   * Stores a state. Never throws: an error is returned and kept in `problem` until a later save succeeds, and the
+   * files stay as they were. `whole`: the file has the state at once, for a next server that may know no journal.
    */
-  save(state: object): string | null {
+  save(state: object, { whole = false }: { whole?: boolean } = {}): string | null {
     let text: string;
     try {
       text = JSON.stringify(state);
@@ -120,18 +150,40 @@ export class StateStore {
       return this.#problem;
     }
     this.#bytes = text.length;
-    if (text === this.#written && this.#problem === null) return null;
+    const isKnown = text === this.#saved && this.#problem === null;
+    const known = isKnown ? this.#newest : null;
+    if (known !== null && !(whole && known.id !== this.#inFile)) return null;
+    const newest = known ?? withId(text, `${this.#run}-${++this.#saves}`);
+    this.#newest = newest;
+    this.#saved = text;
+    const { id } = newest;
+    const mayAppend = !whole && this.#problem === null && this.#reachesDisk;
+    if (!mayAppend || !this.#journal.append(id, newest.text)) return this.#store(newest);
+    this.#syncing ??= this.#syncAll();
+    return null;
+  }
+
+  /** Writes a state to the file, or else elsewhere; returns the problem. */
+  #store(newest: IdentifiedState): string | null {
     try {
-      this.#write(text);
-      this.#written = text;
+      this.#write(newest);
       this.#problem = null;
       if (this.#isElsewhere) this.forgetElsewhere();
       this.#syncing ??= this.#syncAll();
     } catch (error) {
-      const kept = this.#keepElsewhere(text);
+      const kept = this.#keepElsewhere(newest.text);
       this.#problem = `can't write ${this.#path}: ${systemReason(error)}; sessions continue, but changes ${kept}`;
     }
     return this.#problem;
+  }
+
+  /** Removes all files but the unreadable ones. Nothing is written any more. */
+  forget(): void {
+    this.#isForgotten = true;
+    this.forgetElsewhere();
+    // Waits first for a background write of the previous version.
+    for (const kind of ['.syncing', '.old', '', '.previous']) rmSync(this.#path + kind, { force: true });
+    this.#journal.remove();
   }
 
   /** Removes the file elsewhere. One that belongs to another user is left alone, as when reading. */
@@ -160,24 +212,37 @@ export class StateStore {
     }
   }
 
-  /** The files that may hold a state, newest first. */
+  /** The files that may hold a whole state, newest first. */
   #files(): string[] {
     const files = [this.#path, `${this.#path}.previous`].filter((path) => existsSync(path));
     const other = ownFile(this.#elsewhere);
     if (this.#elsewhere === null || other === undefined) return files;
-    const newest = files.every((path) => statSync(path).mtimeMs <= other.mtimeMs);
+    const times = [...files, this.#journal.path].map(
+      (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs,
+    );
+    const newest = times.every((at) => at === undefined || at <= other.mtimeMs);
     return newest ? [this.#elsewhere, ...files] : files;
   }
 
   /**
-   * Reads the newest state that `read` accepts (it throws for an invalid one): the file, or else the previous version.
-   * Unusable files are moved aside and named in `problems`.
+   * Reads the newest state that `read` accepts (it throws for an invalid one): of the journal, the file, or else the
+   * previous version. Unusable files are moved aside and named in `problems`.
    */
   load<T>(read: (state: unknown) => T): Loaded<T> {
+    this.#journal.stop();
     const problems: string[] = [];
     for (const path of this.#files()) {
       try {
-        return { value: read(parseFile(path, this.#mostBytes)), problems };
+        const { id, state } = parseFile(path, this.#mostBytes);
+        const newer = path === this.#path ? this.#newerThan(id) : null;
+        if (newer !== null) {
+          try {
+            return { value: read(parseStored(newer).state), problems };
+          } catch (error) {
+            problems.push(keepAside(this.#journal.path, systemReason(error), this.#path));
+          }
+        }
+        return { value: read(state), problems };
       } catch (error) {
         problems.push(keepAside(path, systemReason(error), this.#path));
       }
@@ -185,15 +250,29 @@ export class StateStore {
     return { value: null, problems };
   }
 
-  #write(text: string): void {
+  /** The newest state of the journal, if it is newer than the one with this id. */
+  #newerThan(id: string | null): string | null {
+    const journal = id === null ? null : readJournal(this.#journal.path);
+    if (id === null || journal === null) return null;
+    const { after, ids, newest } = journal;
+    const isNewer = after === id || ids.slice(0, -1).includes(id);
+    return isNewer && ids.at(-1) !== id ? newest : null;
+  }
+
+  #write({ id, text }: IdentifiedState): void {
     const fresh = `${this.#path}.new`;
     const file = this.#open(fresh);
     try {
-      const bytes = Buffer.from(text, 'utf8');
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+      writeAll(file, Buffer.from(text, 'utf8'));
     } finally {
       closeSync(file);
     }
+    this.#replaceBy(fresh, id);
+    this.#writes += 1;
+    this.#journal.begin(id);
+  }
+
+  #replaceBy(fresh: string, id: string): void {
     const previous = `${this.#path}.previous`;
     // A version that may not be on the disk is still better than none.
     const hasPrevious = existsSync(previous);
@@ -203,7 +282,7 @@ export class StateStore {
     }
     renameSync(fresh, this.#path);
     this.#onDisk = false;
-    this.#saves += 1;
+    this.#inFile = id;
   }
 
   get #old(): string {
@@ -222,7 +301,7 @@ export class StateStore {
     }
   }
 
-  /** Gives the newest file a second name, which must be free. */
+  /** Gives the file a second name, which must be free. */
   #link(name: string): void {
     try {
       linkSync(this.#path, name);
@@ -232,32 +311,63 @@ export class StateStore {
     }
   }
 
-  /** One sync at a time, until the newest file is on the disk. Fails silently: `previous` then stays unchanged. */
+  /** One at a time, until the newest state is in the file and on the disk. */
   async #syncAll(): Promise<void> {
     try {
       await new Promise((resolve) => setTimeout(resolve, syncAfterMs));
-      while (!this.#onDisk) await this.#syncNewest();
+      while (!this.#isForgotten && !(this.#onDisk && this.#inFile === this.#newest?.id))
+        await this.#syncNewest();
+      this.#reachesDisk = true;
     } catch {
-      // A failing disk fails the next save too, which reports it.
+      this.#reachesDisk = false;
+      this.#storeUnsynced();
     } finally {
       this.#syncing = null;
     }
   }
 
+  /** The disk failed in the background: the file gets the newest state at once, and `previous` stays unchanged. */
+  #storeUnsynced(): void {
+    const newest = this.#newest;
+    if (this.#isForgotten || newest === null || newest.id === this.#inFile) return;
+    const before = this.#problem;
+    const now = this.#store(newest);
+    if (before === null && now !== null) this.#trouble(now);
+  }
+
   async #syncNewest(): Promise<void> {
-    const saves = this.#saves;
+    const newest = this.#newest;
+    if (newest === null) return;
+    const writes = this.#writes;
     // A save meanwhile reuses the file's first name.
     const name = `${this.#path}.syncing`;
     rmSync(name, { force: true });
-    this.#link(name);
+    const isInFile = this.#inFile === newest.id;
+    if (isInFile) this.#link(name);
+    if (isInFile) await this.#syncFile(name);
+    else await this.#writeSynced(name, newest.text);
+    if (!isInFile && !this.#isForgotten && writes === this.#writes) this.#replaceBy(name, newest.id);
     await promisify(unlink)(this.#old).catch(() => {});
-    await this.#syncFile(name);
     // Some file systems can't sync a folder, and need not.
     await this.#syncFile(dirname(this.#path)).catch(() => {});
-    this.#onDisk = saves === this.#saves;
+    if (this.#isForgotten) return rmSync(name, { force: true });
+    this.#onDisk = writes === this.#writes;
+    if (this.#onDisk && newest === this.#newest) this.#journal.begin(newest.id);
     // When changes come faster than the disk writes them, `previous` must not fall far behind.
     if (this.#onDisk) rmSync(name, { force: true });
     else if (existsSync(name)) await promisify(rename)(name, `${this.#path}.previous`);
+  }
+
+  async #writeSynced(path: string, text: string): Promise<void> {
+    const bytes = Buffer.from(text, 'utf8');
+    const file = await promisify(open)(path, 'wx', 0o600);
+    try {
+      for (let at = 0; at < bytes.length; )
+        at += (await promisify(write)(file, bytes, at, bytes.length - at, at)).bytesWritten;
+      await this.#sync(file);
+    } finally {
+      closeSync(file);
+    }
   }
 
   async #syncFile(path: string): Promise<void> {
@@ -274,8 +384,8 @@ function checkSize(bytes: number, most: number): void {
   if (bytes > most) throw new Error(`${bytes} bytes are too many for a state`);
 }
 
-function parseFile(path: string, mostBytes: number): unknown {
+function parseFile(path: string, mostBytes: number): ParsedState {
   const { size } = statSync(path);
   checkSize(size, mostBytes);
-  return JSON.parse(readFileSync(path, 'utf8'));
+  return parseStored(readFileSync(path, 'utf8'));
 }

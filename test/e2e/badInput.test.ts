@@ -33,12 +33,15 @@ describe('a state file', () => {
     ['of a later format', (path: string) => writeFileSync(path, '{"version":99}')],
   ])('that is %s costs no more than the last change, and is kept and named', async (_what, damage) => {
     await startWork();
-    await host.ok('rename-window', '-t', 'work', 'kept');
     const state = join(host.stateDir, 'state.json');
-    await host.until(
-      () => Promise.resolve(readFileSync(state, 'utf8')),
-      (text) => text.includes('kept'),
-    );
+    const inFile = (words: string) =>
+      host.until(
+        () => Promise.resolve(readFileSync(state, 'utf8')),
+        (text) => text.includes(words),
+      );
+    await inFile('"work"');
+    await host.ok('rename-window', '-t', 'work', 'kept');
+    await inFile('"kept"');
     await killBoth();
     damage(state);
     const listed = await host.run('list-sessions', '-F', '#{session_name}');
@@ -487,9 +490,12 @@ it('a state folder that can not be written stops no work, and is told', async ()
   const { server } = await host.status();
   const terminal = host.terminal(['attach-session', '-t', 'work']);
   await terminal.until((text) => text.includes('[work]'));
-  // Root writes through permissions: a folder in place of the new file stands for them.
-  rmSync(join(host.stateDir, 'state.json.new'), { force: true });
-  mkdirSync(join(host.stateDir, 'state.json.new', 'in the way'), { recursive: true });
+  // Root writes through permissions: a folder in place of each file to write stands for them.
+  const files = ['new', 'journal'].map((kind) => join(host.stateDir, `state.json.${kind}`));
+  for (const file of files) {
+    rmSync(file, { force: true });
+    mkdirSync(join(file, 'in the way'), { recursive: true });
+  }
   await host.ok('rename-session', '-t', 'work', 'renamed');
   await terminal.until((text) => text.includes("can't write"));
   terminal.end();
@@ -505,7 +511,7 @@ it('a state folder that can not be written stops no work, and is told', async ()
     (now) => now.server.pid !== server.pid,
   );
   expect(await host.ok('display-message', '-p', '-t', 'renamed:late', '#{pane_pid}')).toBe(pid);
-  rmSync(join(host.stateDir, 'state.json.new'), { recursive: true });
+  for (const file of files) rmSync(file, { recursive: true });
   await host.ok('rename-session', '-t', 'renamed', 'work');
   expect((await host.status()).problems).toEqual([]);
   expect(readFileSync(join(host.stateDir, 'state.json'), 'utf8')).toContain('"work"');

@@ -1,7 +1,6 @@
 /** Keeper and server gone at once, as after a reboot: what was kept comes back, what was lost is named. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { storedState, storeState } from '../helpers/storedState.ts';
 import { TestHost } from '../helpers/TestHost.ts';
 
 let host: TestHost;
@@ -93,8 +92,7 @@ it('says that the host was restarted when the state is of an earlier boot', { ti
   const { server, keeper } = await host.status();
   process.kill(keeper.pid, 'SIGKILL');
   process.kill(server.pid, 'SIGKILL');
-  const path = join(host.stateDir, 'state.json');
-  const state = JSON.parse(readFileSync(path, 'utf8'));
-  writeFileSync(path, JSON.stringify({ ...state, host: { ...state.host, boot: 'time:1000' } }));
+  const state = storedState(host.stateDir);
+  storeState(host.stateDir, { ...state, host: { ...state.host, boot: 'time:1000' } });
   expect(await lossIn('work')).toEqual({ state: 'host restarted', screen: 'host restarted' });
 });

@@ -1,7 +1,8 @@
 /** What is stored with every change has bounds that are said: a plug-in gone wrong costs nobody their sessions. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { storedState, storeState } from '../helpers/storedState.ts';
 import { TestHost } from '../helpers/TestHost.ts';
 
 let host: TestHost;
@@ -48,10 +49,10 @@ it('says when the state gets large, refuses what makes it too large, and never l
   const pid = await host.ok('display-message', '-p', '#{pane_pid}');
   await killServer(() => {
     // As a plug-in gone wrong leaves it, in less time than that takes.
-    const path = join(host.stateDir, 'state.json');
-    const state = JSON.parse(readFileSync(path, 'utf8'));
-    for (let n = 0; n < 64; n++) state.tree.globalOptions.session[`@big${n}`] = 'x'.repeat(260_000);
-    writeFileSync(path, JSON.stringify(state));
+    const state = storedState(host.stateDir);
+    const options = state.tree.globalOptions.session as Record<string, string>;
+    for (let n = 0; n < 64; n++) options[`@big${n}`] = 'x'.repeat(260_000);
+    storeState(host.stateDir, state);
   });
   expect((await host.status()).problems.join('\n')).toMatch(/the state takes \d+ of \d+ bytes/);
   const { err } = await source(

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { storedState, storeState } from '../helpers/storedState.ts';
 import { TestHost } from '../helpers/TestHost.ts';
 import { isAlive, waitUntil } from '../keeper/KeeperHost.ts';
 
@@ -90,7 +91,7 @@ it('keeps what was made after the version that it could read', { timeout: 60_000
     (is) => is,
   );
   const kept = join(host.dir, 'kept.json');
-  writeFileSync(kept, await host.ok('run-shell', `cat ${state()}`));
+  writeFileSync(kept, JSON.stringify(storedState(host.stateDir)));
   await host.ok('new-session', '-d', '-s', 'two', 'exec sleep 1001');
   const made = await host.ok('list-panes', '-t', 'two', '-F', '#{pane_pid}');
   await killServer(() => {
@@ -110,16 +111,18 @@ it('ends a program whose pane the state says was closed, when the keeper was not
   timeout: 60_000,
 }, async () => {
   const pids = (await work()).split('\n');
-  const stored = JSON.parse(await host.ok('run-shell', `cat ${state()}`));
-  const { tree } = stored;
-  const two = tree.sessions.find(({ name }: { name: string }) => name === 'two');
-  const [{ window }] = two.winlinks;
-  const [pane] = tree.windows.find(({ id }: { id: string }) => id === window).panes;
-  const without = (list: { id: string }[], id: string) => list.filter((one) => one.id !== id);
-  tree.sessions = without(tree.sessions, two.id);
-  tree.windows = without(tree.windows, window);
-  tree.panes = without(tree.panes, pane);
-  await killServer(() => writeFileSync(state(), JSON.stringify(stored)));
+  await killServer(() => {
+    const stored = JSON.parse(JSON.stringify(storedState(host.stateDir)));
+    const { tree } = stored;
+    const two = tree.sessions.find(({ name }: { name: string }) => name === 'two');
+    const [{ window }] = two.winlinks;
+    const [pane] = tree.windows.find(({ id }: { id: string }) => id === window).panes;
+    const without = (list: { id: string }[], id: string) => list.filter((one) => one.id !== id);
+    tree.sessions = without(tree.sessions, two.id);
+    tree.windows = without(tree.windows, window);
+    tree.panes = without(tree.panes, pane);
+    storeState(host.stateDir, stored);
+  });
   expect(await host.ok('list-panes', '-a', '-F', '#{pane_pid}')).toBe(pids.slice(0, 2).join('\n'));
   await waitUntil(() => !isAlive(Number(pids[2])));
 });

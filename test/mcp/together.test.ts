@@ -1,8 +1,8 @@
 /** An MCP agent among people: preempted, asking, cancelled, and over the death of the server. */
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AskInfo } from '../../src/protocol/asks.ts';
 import { eras, type McpTalk, type TalkOptions, talk, textOf } from '../helpers/McpTalk.ts';
+import { storedState } from '../helpers/storedState.ts';
 import { TestHost } from '../helpers/TestHost.ts';
 
 describe.each(eras)('an MCP agent of %s', (era) => {
@@ -173,6 +173,6 @@ describe.each(eras)('an MCP agent of %s', (era) => {
     const audit = await host.ok('audit', 'show', '--by', 'codex over MCP');
     expect(audit).toContain('was admitted as operator (mcp)');
     expect(audit).not.toContain('hello');
-    expect(readFileSync(`${host.stateDir}/state.json`, 'utf8')).toContain('agent:codex:mcp');
+    expect(JSON.stringify(storedState(host.stateDir))).toContain('agent:codex:mcp');
   });
 });

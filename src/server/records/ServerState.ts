@@ -3,7 +3,7 @@
  * how it is read back; the pane logs own screens and history.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeyBinding } from '../../command/KeyTables.ts';
 import type { StoredControl } from '../../operator/control/ControlBook.ts';
@@ -121,6 +121,7 @@ export class ServerState {
   #unread = false;
   #dirty = false;
   #paused = true;
+  #isLast = false;
 
   /**
    * `collect` returns the state to store; nothing is stored until `start`. `elsewhere` is the file to use while the
@@ -131,7 +132,8 @@ export class ServerState {
     parts: { elsewhere: string; collect(): StoredServer; trouble(problem: string): void },
   ) {
     this.#dir = stateDir;
-    this.#store = new StateStore(join(stateDir, 'state.json'), { elsewhere: parts.elsewhere });
+    const { elsewhere, trouble } = parts;
+    this.#store = new StateStore(join(stateDir, 'state.json'), { elsewhere, trouble });
     this.#secretPath = join(stateDir, 'secret');
     this.#collect = parts.collect;
     this.#trouble = parts.trouble;
@@ -186,15 +188,26 @@ export class ServerState {
     if (this.#dirty || this.#paused) return;
     this.#dirty = true;
     queueMicrotask(() => {
-      if (this.#dirty) this.saveNow();
+      if (this.#dirty) this.#save(this.#isLast);
     });
   }
 
+  /** Stores the state in a file that every release reads. */
   saveNow(): void {
+    this.#save(true);
+  }
+
+  /** This server ends, and the next one may be of an older release: as `saveNow`, now and at each change from now on. */
+  saveLast(): void {
+    this.#isLast = true;
+    this.saveNow();
+  }
+
+  #save(whole: boolean): void {
     this.#dirty = false;
     if (this.#paused) return;
     const { problem } = this.#store;
-    const now = this.#store.save(this.#collect());
+    const now = this.#store.save(this.#collect(), { whole });
     if (problem === null && now !== null) this.#trouble(now);
   }
 
@@ -207,10 +220,7 @@ export class ServerState {
   /** Every session was ended on purpose: the next server starts empty. */
   forget(): void {
     this.#paused = true;
-    this.#store.forgetElsewhere();
-    // Waits first for a background write of the previous version.
-    for (const kind of ['.syncing', '.old', '', '.previous'])
-      rmSync(join(this.#dir, `state.json${kind}`), { force: true });
+    this.#store.forget();
   }
 
   /**
