@@ -230,7 +230,7 @@ export interface Services {
   /** Bytes that a key (by its canonical name) sends to the pane's program in its present modes; null for none. */
   encodeKey(pane: Pane, key: string): Uint8Array | null;
   /** Text of rows, each ended by a newline. */
-  capture(pane: Pane, request: CaptureRequest): Promise<string>;
+  capture(pane: Pane, request: CaptureRequest): string | Promise<string>;
   /** Unfinished escape sequence at the end of the pane's output; empty for none (capture-pane -P). */
   pendingOutput(pane: Pane): Promise<ByteString>;
   /** Writes the pane's past to a new file, 0600, which the reader removes. Returns its path. */

@@ -173,13 +173,42 @@ export function writtenEnd(line: XtermLine, cols: number): number {
  */
 export function rowText(line: XtermLine, cols: number, keepTrailing: boolean): string {
   const data = line._data;
-  let end = Math.min(cols, line.length);
+  let end = emptyFrom(data, Math.min(cols, line.length));
   while (end > 0) {
     const character = (data[(end - 1) * cellWords] as number) & content.hasContent;
     const half = end > 1 && (data[(end - 2) * cellWords] as number) >>> content.widthShift === 2;
     if (character === 0 ? half : keepTrailing || character !== space) break;
     end--;
   }
+  return latin1Text(data, end) ?? anyText(line, end, cols);
+}
+
+/** Column of the first of the empty cells at the end of a row; a half of a wide character among them is left out. */
+function emptyFrom(data: Uint32Array, cols: number): number {
+  let x = cols;
+  while (x > 0 && data[(x - 1) * cellWords] === content.blank) x--;
+  const afterWide = x > 0 && x < cols && (data[(x - 1) * cellWords] as number) >>> content.widthShift === 2;
+  return afterWide ? x + 1 : x;
+}
+
+/** Bytes of a row of narrow Latin-1 characters, as most are: one string instead of one a character. */
+const latin1Bytes = Buffer.alloc(1024);
+/** The bits above 8 of a narrow cell without combining characters. */
+const narrowLatin1 = 1 << (content.widthShift - 8);
+
+/** The first `end` cells; null when there is another character among them, or the row is very long. */
+function latin1Text(data: Uint32Array, end: number): string | null {
+  if (end > latin1Bytes.length) return null;
+  for (let x = 0, i = 0; x < end; x++, i += cellWords) {
+    const cell = data[i] as number;
+    if (cell >>> 8 !== narrowLatin1) return null;
+    latin1Bytes[x] = cell & 0xff || space;
+  }
+  return latin1Bytes.toString('latin1', 0, end);
+}
+
+function anyText(line: XtermLine, end: number, cols: number): string {
+  const data = line._data;
   let text = '';
   for (let x = 0; x < end; ) {
     const i = x * cellWords;

@@ -198,7 +198,7 @@ export class ServerServices implements Services {
     return backspaceOf(key, serverOptions, keyModes) ?? encodeKey(key, keyModes) ?? null;
   }
 
-  capture(pane: Pane, request: CaptureRequest): Promise<string> {
+  capture(pane: Pane, request: CaptureRequest): string | Promise<string> {
     return capture(this.#runtime(pane), request, this.#parts.past);
   }
 

@@ -1,6 +1,7 @@
 /** capture-pane: the text of a pane, from its screen and its history. */
 import { fail } from '../../protocol/errors.ts';
 import type { ByteString } from '../../protocol/messages.ts';
+import type { Pane } from '../../session/types.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { toByteString } from './support/bytes.ts';
@@ -34,33 +35,36 @@ export const capturePane: CommandSpec = {
     ['capture-pane -p', 'Print what is on the screen.'],
     ['capture-pane -p -S -', 'Print all there is, history and screen.'],
   ],
-  async run(context, args) {
+  run(context, args) {
     const { pane } = context.target('t');
-    const start = lineOf(args.value('S'));
-    const end = lineOf(args.value('E'));
-    let text = '';
-    const alternateOn = context.services.paneFacts(pane).alternateOn;
-    if (args.has('P')) {
-      const pending = await context.services.pendingOutput(pane);
-      store(context, args, args.has('C') ? asOctal(pending) : pending);
+    if (args.has('P')) return storePending(context, args, pane);
+    if (args.has('a') && !context.services.paneFacts(pane).alternateOn) {
+      if (!args.has('q')) throw fail('wrong-state', { reason: 'no alternate screen' });
+      store(context, args, '');
       return;
     }
-    if (args.has('a') && !alternateOn) {
-      if (!args.has('q')) throw fail('wrong-state', { reason: 'no alternate screen' });
-    } else
-      text = await context.services.capture(pane, {
-        ...(start === undefined ? {} : { start }),
-        ...(end === undefined ? {} : { end }),
-        escapes: args.has('e'),
-        joinWrapped: args.has('J'),
-        keepTrailing: args.has('N') || args.has('J'),
-        octal: args.has('C'),
-        trimLast: args.has('T'),
-        alternate: args.has('a'),
-      });
+    const start = lineOf(args.value('S'));
+    const end = lineOf(args.value('E'));
+    const text = context.services.capture(pane, {
+      ...(start === undefined ? {} : { start }),
+      ...(end === undefined ? {} : { end }),
+      escapes: args.has('e'),
+      joinWrapped: args.has('J'),
+      keepTrailing: args.has('N') || args.has('J'),
+      octal: args.has('C'),
+      trimLast: args.has('T'),
+      alternate: args.has('a'),
+    });
+    if (typeof text !== 'string') return text.then((read) => store(context, args, toByteString(read)));
     store(context, args, toByteString(text));
   },
 };
+
+/** -P: an escape sequence that is still incomplete. */
+async function storePending(context: CommandContext, args: ParsedArguments, pane: Pane): Promise<void> {
+  const pending = await context.services.pendingOutput(pane);
+  store(context, args, args.has('C') ? asOctal(pending) : pending);
+}
 
 /** Prints the text, or stores it in a buffer. */
 function store(context: CommandContext, args: ParsedArguments, data: ByteString): void {

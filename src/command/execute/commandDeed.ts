@@ -18,8 +18,19 @@ export function isDeed({ ledger }: CommandSpec, args: ParsedArguments, failed: b
   return failed || ledger !== 'input' || args.has('K') || (args.has('X') && /pipe/.test(args.words[0] ?? ''));
 }
 
+/** Lines of commands that may run again: control mode keeps checked command lines. */
+const deedLines = new WeakMap<ParsedArguments, string>();
+
 /** The command as one line, without what may be secret. */
 export function deedLine(spec: CommandSpec, args: ParsedArguments): string {
+  const known = deedLines.get(args);
+  if (known !== undefined) return known;
+  const line = newDeedLine(spec, args);
+  deedLines.set(args, line);
+  return line;
+}
+
+function newDeedLine(spec: CommandSpec, args: ParsedArguments): string {
   const flags = [...flagTable(spec).values()].flatMap((flag) => {
     const label = flagLabel(flag.flag);
     if (!args.has(flag.flag)) return [];

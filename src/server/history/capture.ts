@@ -10,50 +10,33 @@ import type { ScreenEngine } from '../../screen/types.ts';
 import type { PaneRuntime } from '../panes/PaneRuntime.ts';
 import { cutRuns, styledLines } from './captureText.ts';
 
-/** Text of the requested rows, each with a newline, as tmux prints them. */
-export async function capture(
+/** Text of the requested rows, each with a newline, as tmux prints them. At once, unless rows have to come from the log. */
+export function capture(
   runtime: PaneRuntime,
   request: CaptureRequest,
   past: PastReader,
-): Promise<string> {
-  const rows = await captureRows(runtime, request, past);
-  return printRows(rows, request);
-}
-
-async function captureRows(
-  runtime: PaneRuntime,
-  request: CaptureRequest,
-  past: PastReader,
-): Promise<PastRow[]> {
+): string | Promise<string> {
   const { screen, log } = runtime;
-  if (request.alternate) return behindAlternate(screen, request);
   const { start, end } = range(screen, request);
-  const onScreen: PastRow[] = [];
-  for (let y = Math.max(0, start); y <= end; y++) onScreen.push(screenRow(screen, y));
-  if (start >= 0) return onScreen;
-  const last = Math.max(1, -end);
-  if (-start <= screen.contextSize) {
-    const above: PastRow[] = [];
-    for (let y = start; y <= Math.min(end, -1); y++) above.push(screenRow(screen, y));
-    return [...above, ...onScreen];
-  }
-  const above: PastRow[] = [];
+  if (request.alternate)
+    return screen.behindAlternate(() =>
+      printRows(screenRows(screen, Math.max(0, start), end, request), request),
+    );
+  if (-start <= screen.contextSize) return printRows(screenRows(screen, start, end, request), request);
+  const onScreen = screenRows(screen, 0, end, request);
+  const from = { source: log.source(), cols: screen.cols, styles: request.escapes === true };
   const first = request.start === '-' ? 'all' : -start;
-  await past.readRows(
-    { source: log.source(), cols: screen.cols, first, last, styles: request.escapes === true },
-    (rows) => above.push(...rows),
-  );
-  return [...above, ...onScreen];
+  const above: PastRow[] = [];
+  return past
+    .readRows({ ...from, first, last: Math.max(1, -end) }, (rows) => above.push(...rows))
+    .then(() => printRows([...above, ...onScreen], request));
 }
 
-/** -a: rows of the normal screen while the alternate one is shown; as in tmux, without history. */
-function behindAlternate(screen: ScreenEngine, request: CaptureRequest): PastRow[] {
-  const { start, end } = range(screen, request);
-  return screen.behindAlternate(() => {
-    const rows: PastRow[] = [];
-    for (let y = Math.max(0, start); y <= end; y++) rows.push(screenRow(screen, y));
-    return rows;
-  });
+/** Rows that the screen holds, from `start` to `end`. */
+function screenRows(screen: ScreenEngine, start: number, end: number, request: CaptureRequest): PastRow[] {
+  const rows: PastRow[] = [];
+  for (let y = start; y <= end; y++) rows.push(screenRow(screen, y, request));
+  return rows;
 }
 
 /** First and last row number: clamped to the rows that exist, and swapped when in the wrong order. */
@@ -67,10 +50,15 @@ function range(screen: ScreenEngine, request: CaptureRequest): { start: number; 
 }
 
 /** Erased cells count as never written, whatever their colour: as in tmux. */
-function screenRow(screen: ScreenEngine, y: number): PastRow {
+function screenRow(screen: ScreenEngine, y: number, request: CaptureRequest): PastRow {
+  const wrapped = screen.isWrapped(y);
+  if (!request.escapes) return { text: screen.text(y, keepsTrailing(request)), wrapped };
   const runs = screen.row(y);
-  return { runs, text: textOf(cutRuns(runs, screen.writtenLength(y))), wrapped: screen.isWrapped(y) };
+  return { runs, text: textOf(cutRuns(runs, screen.writtenLength(y))), wrapped };
 }
+
+const keepsTrailing = ({ keepTrailing, joinWrapped }: CaptureRequest): boolean =>
+  keepTrailing === true || joinWrapped === true;
 
 const textOf = (runs: readonly Run[]): string => runs.map(([, text]) => text).join('');
 
@@ -86,7 +74,7 @@ function runsWidth(runs: readonly Run[]): number {
 }
 
 function printRows(rows: readonly PastRow[], request: CaptureRequest): string {
-  const keep = request.keepTrailing || request.joinWrapped;
+  const keep = keepsTrailing(request);
   const ansi = request.escapes
     ? styledLines(
         rows.map((row) => ({
@@ -99,10 +87,16 @@ function printRows(rows: readonly PastRow[], request: CaptureRequest): string {
   rows.forEach((row, index) => {
     const line = ansi?.[index] ?? row.text;
     const joins = request.joinWrapped === true && rows[index + 1]?.wrapped === true;
-    text += keep ? line : line.replace(/ +$/, '');
+    text += keep ? line : withoutBlanks(line);
     if (!joins) text += '\n';
   });
   return request.octal ? octal(text) : text;
+}
+
+function withoutBlanks(line: string): string {
+  let end = line.length;
+  while (end > 0 && line.charCodeAt(end - 1) === 0x20) end--;
+  return line.slice(0, end);
 }
 
 /** -C: non-printable characters as octal \xxx, and backslashes doubled. */
