@@ -9,7 +9,8 @@ import { Browser, WebCommand } from './Browser.ts';
 export interface PageStage {
   readonly browser: Browser;
   readonly host: TestHost;
-  readonly web: WebCommand;
+  /** A test may start another one in its place. */
+  web: WebCommand;
 }
 
 /** Sets up the stage for the tests of the calling file. `prepare` makes the sessions of each test. */

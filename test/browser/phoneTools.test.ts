@@ -3,32 +3,16 @@
  * that is lost while one is open.
  */
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { TestHost } from '../helpers/TestHost.ts';
-import { axeViolations, Browser, phone, tapMore, textOf, WebCommand } from './Browser.ts';
+import { describe, expect, it } from 'vitest';
+import { axeViolations, phone, tapMore, textOf, WebCommand } from './Browser.ts';
+import { pageStage } from './PageStage.ts';
 
-let browser: Browser;
-let host: TestHost;
-let web: WebCommand;
-
-beforeAll(async () => {
-  browser = await Browser.start();
-});
-afterAll(() => browser.close());
-
-beforeEach(async () => {
-  host = new TestHost();
-  await host.ok('new-session', '-d', '-s', 'work', '-x', '60', '-y', '12', 'seq 100 140; exec cat -v');
-  web = await WebCommand.start(host);
-});
-afterEach(async () => {
-  await browser.closePages();
-  await web.end();
-  await host.stop();
-});
+const stage = pageStage((host) =>
+  host.ok('new-session', '-d', '-s', 'work', '-x', '60', '-y', '12', 'seq 100 140; exec cat -v'),
+);
 
 async function opened(): Promise<Page> {
-  const page = await browser.open(web.url, phone);
+  const page = await stage.browser.open(stage.web.url, phone);
   await expect.poll(() => textOf(page)).toContain('140');
   return page;
 }
@@ -36,7 +20,7 @@ async function send(page: Page, text: string): Promise<void> {
   await page.getByLabel('write a line to the session').fill(text);
   await page.getByRole('button', { name: 'Send' }).tap();
 }
-const panes = () => host.ok('list-panes', '-t', 'work', '-F', '#{pane_id}');
+const panes = () => stage.host.ok('list-panes', '-t', 'work', '-F', '#{pane_id}');
 
 describe('the list behind the dots, by touch', () => {
   it('finds a command by its words', async () => {
@@ -53,7 +37,7 @@ describe('the list behind the dots, by touch', () => {
     await tapMore(page, /type a command/);
     await expect.poll(() => page.locator('.status').innerText()).toMatch(/^:/);
     await send(page, 'rename-window from-phone');
-    await expect.poll(() => host.ok('list-windows', '-t', 'work')).toContain('from-phone');
+    await expect.poll(() => stage.host.ok('list-windows', '-t', 'work')).toContain('from-phone');
   });
 
   it('searches the pane, also above the screen', async () => {
@@ -66,7 +50,7 @@ describe('the list behind the dots, by touch', () => {
   });
 
   it('asks by two buttons before it closes a pane', async () => {
-    await host.ok('split-window', '-t', 'work', '-d', 'cat');
+    await stage.host.ok('split-window', '-t', 'work', '-d', 'cat');
     const page = await opened();
     const close = async () => {
       await page.getByRole('button', { name: 'more' }).tap();
@@ -91,7 +75,7 @@ describe('the list behind the dots, by touch', () => {
 
 describe('another window, looked at', () => {
   it('shows its cursor', async () => {
-    await host.ok('new-window', '-d', '-t', 'work', 'printf "abc\\ndefg"; exec cat');
+    await stage.host.ok('new-window', '-d', '-t', 'work', 'printf "abc\\ndefg"; exec cat');
     const page = await opened();
     await page.getByRole('button', { name: 'next pane' }).tap();
     const peek = page.locator('.peek');
@@ -100,29 +84,60 @@ describe('another window, looked at', () => {
     await expect.poll(place).toMatch(/--x: 4;.*--y: 1;/);
     expect(await peek.locator('.cursor').isVisible()).toBe(true);
   });
+
+  it('has its history above, and goes on below while that is read', async () => {
+    const program = 'seq 1000 1400; read _; seq 2000 2003; read _; echo changed; exec cat';
+    await stage.host.ok('new-window', '-d', '-t', 'work', program);
+    const page = await opened();
+    await page.getByRole('button', { name: 'next pane' }).tap();
+    const pane = page.locator('.peek .pane.shown');
+    await expect.poll(() => pane.innerText()).toContain('1400');
+    const up = () =>
+      pane.evaluate((element) => {
+        element.scrollTop -= 400;
+      });
+    await expect
+      .poll(async () => {
+        await up();
+        return pane.innerText();
+      })
+      .toContain('1150');
+    const top = await pane.evaluate((element) => element.scrollTop);
+    await stage.host.ok('send-keys', '-t', '%1', 'Enter');
+    await expect.poll(() => pane.innerText()).toContain('2003');
+    expect(Math.abs((await pane.evaluate((element) => element.scrollTop)) - top)).toBeLessThan(20);
+    await pane.evaluate((element) => {
+      element.scrollTop = element.scrollHeight;
+    });
+    await expect.poll(() => pane.locator('.history').isVisible()).toBe(false);
+    await stage.host.ok('send-keys', '-t', '%1', 'Enter');
+    await expect.poll(() => pane.locator('.rows').innerText()).toContain('changed');
+    // Looking on has changed nothing.
+    expect(await stage.host.ok('display-message', '-p', '-t', 'work', '#{window_index}')).toBe('0');
+  });
 });
 
 describe('a connection that is lost', () => {
   /** Ends `holdfast web`, and starts it again at the same address. */
   async function back(): Promise<void> {
-    web = await WebCommand.start(host, '--listen', new URL(web.url).host);
+    stage.web = await WebCommand.start(stage.host, '--listen', new URL(stage.web.url).host);
   }
   const lost = (page: Page) => page.locator('.notice', { hasText: 'No connection' }).waitFor();
 
   it('while the past is on show is said there, and the wanted time comes with the next one', async () => {
-    await host.ok(
+    await stage.host.ok(
       'respawn-pane',
       '-k',
       '-t',
       'work',
       "printf early; sleep 3; printf '\\033[2J\\033[Hlate'; exec cat",
     );
-    const page = await browser.open(web.url, phone);
+    const page = await stage.browser.open(stage.web.url, phone);
     await expect.poll(() => textOf(page)).toContain('late');
     await tapMore(page, /the past of this pane/);
     const past = page.getByRole('region', { name: 'the past of pane %0' });
     await expect.poll(() => past.innerText()).toContain('late');
-    await web.end();
+    await stage.web.end();
     await lost(page);
     const slider = page.getByRole('slider', { name: 'time' });
     await slider.fill('0');
@@ -134,29 +149,29 @@ describe('a connection that is lost', () => {
   });
 
   it('while another window is looked at leaves its last picture, which goes on with the next one', async () => {
-    await host.ok('new-window', '-d', '-t', 'work', 'printf "the second"; exec cat');
+    await stage.host.ok('new-window', '-d', '-t', 'work', 'printf "the second"; exec cat');
     const page = await opened();
     await page.getByRole('button', { name: 'next pane' }).tap();
     const peek = page.locator('.peek');
     await expect.poll(() => peek.innerText()).toContain('the second');
-    await web.end();
+    await stage.web.end();
     await lost(page);
     expect(await peek.innerText()).toContain('the second');
     await back();
-    await host.ok('send-keys', '-t', '%1', 'goes on');
+    await stage.host.ok('send-keys', '-t', '%1', 'goes on');
     await expect.poll(() => peek.innerText()).toContain('goes on');
   });
 
   it('while a question is answered is said in its card, whose buttons work afterwards', async () => {
-    const asked = host.run('ask', 'Apply the migration?', '--choices', 'yes,no');
-    await host.until(
-      () => host.ok('ask', 'list'),
+    const asked = stage.host.run('ask', 'Apply the migration?', '--choices', 'yes,no');
+    await stage.host.until(
+      () => stage.host.ok('ask', 'list'),
       (text) => text.includes('Apply the migration?'),
     );
-    const page = await browser.open(web.url, phone);
+    const page = await stage.browser.open(stage.web.url, phone);
     const inbox = page.getByRole('dialog', { name: 'needs you' });
     await inbox.getByText('Apply the migration?').waitFor();
-    await web.end();
+    await stage.web.end();
     await lost(page);
     await inbox.getByRole('button', { name: 'yes' }).tap();
     await inbox.getByText('the connection is lost').waitFor();

@@ -71,6 +71,7 @@ export class NarrowForm {
     });
     this.#peek = new WindowPeek({
       ask: (params) => viewport.request('pane.screen', params),
+      askRows: (params) => viewport.request('pane.rows', params),
       sheet: parts.sheet,
       changed: () => parts.changed(),
       gone: () => this.back(),
@@ -129,7 +130,7 @@ export class NarrowForm {
 
   /** The picture of the pane of that window. */
   get peekElement(): HTMLElement | null {
-    return this.#peek.place ? this.#peek.element : null;
+    return this.#peek.pane;
   }
 
   get isOn(): boolean {

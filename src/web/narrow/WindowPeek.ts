@@ -1,21 +1,24 @@
 /**
- * A pane of another window, looked at without making that window the session's present one: a picture with its cursor,
- * asked for anew every second while somebody can see it. Owns its element and the requests; nobody else notices.
+ * A pane of another window, looked at without making that window the session's present one: its screen with the cursor,
+ * asked for anew while somebody can see it, and its history above. Owns its element and the requests; nobody else notices.
  */
 import { HoldfastError } from '../../protocol/errors.ts';
 import type { Requests, Run } from '../../protocol/messages.ts';
+import type { AskRows } from '../screen/HistoryRows.ts';
+import { PaneRows } from '../screen/PaneRows.ts';
 import { newElement, put } from '../screen/place.ts';
-import { fillRow } from '../screen/rowNodes.ts';
 import type { StyleSheet } from '../screen/StyleSheet.ts';
 import type { PanePlace } from './paneOrder.ts';
 
-/** Time between two pictures, milliseconds. */
-const everyMs = 1000;
+/** Time between two pictures, milliseconds: the least while something changes, and the most at rest. */
+const leastMs = 250;
+const mostMs = 1000;
 
 type Screen = Requests['pane.screen']['result'];
 
 export interface WindowPeekParts {
   ask(params: Requests['pane.screen']['params']): Promise<Screen>;
+  askRows: AskRows;
   sheet: StyleSheet;
   /** The picture came, or the pane is gone. */
   changed(): void;
@@ -23,12 +26,15 @@ export interface WindowPeekParts {
 }
 
 export class WindowPeek {
-  readonly element = newElement('peek pane', 'section');
+  readonly element = newElement('peek');
   readonly #parts: WindowPeekParts;
   readonly #cursor = newElement('cursor block');
-  readonly #rows: { element: HTMLElement; key: string }[] = [];
+  #view: PaneRows | null = null;
+  /** Rows on show, each as a text to compare. */
+  #keys: readonly string[] = [];
   #place: PanePlace | null = null;
-  #cols = 0;
+  #size = { cols: 0, rows: 0 };
+  #everyMs = leastMs;
   #timer: number | undefined;
   #turn = 0;
 
@@ -36,8 +42,6 @@ export class WindowPeek {
     this.#parts = parts;
     this.element.hidden = true;
     this.#cursor.setAttribute('aria-hidden', 'true');
-    this.#cursor.hidden = true;
-    this.element.append(this.#cursor);
     document.addEventListener('visibilitychange', () => {
       if (this.#place && document.visibilityState === 'visible') void this.#load();
     });
@@ -48,27 +52,38 @@ export class WindowPeek {
     return this.#place;
   }
 
+  /** The element of that pane. */
+  get pane(): HTMLElement | null {
+    return this.#view?.element ?? null;
+  }
+
   get cols(): number {
-    return this.#cols;
+    return this.#size.cols;
   }
 
   show(place: PanePlace): void {
+    const { sheet, askRows } = this.#parts;
     this.#place = place;
-    this.#cols = place.cols;
+    this.#size = { cols: place.cols, rows: 0 };
+    this.#keys = [];
+    this.#everyMs = leastMs;
+    const view = new PaneRows(place.pane, sheet, askRows);
+    view.element.classList.add('shown');
+    view.element.setAttribute('aria-label', `pane ${place.pane} of window ${place.window}`);
+    this.#view = view;
+    this.element.replaceChildren(view.element);
     this.element.hidden = false;
-    this.element.setAttribute('aria-label', `pane ${place.pane} of window ${place.window}`);
-    this.#fill([]);
     void this.#load();
   }
 
   hide(): void {
     if (!this.#place) return;
     this.#place = null;
+    this.#view = null;
     this.#turn += 1;
     clearTimeout(this.#timer);
     this.element.hidden = true;
-    this.#cursor.hidden = true;
-    this.#fill([]);
+    this.element.replaceChildren();
   }
 
   async #load(): Promise<void> {
@@ -84,33 +99,36 @@ export class WindowPeek {
     }
     if (!(screen instanceof Error)) this.#draw(screen);
     // Without a connection the last picture stays.
-    this.#timer = window.setTimeout(() => void this.#load(), everyMs);
+    this.#timer = window.setTimeout(() => void this.#load(), this.#everyMs);
   }
 
-  #draw(screen: Screen): void {
-    this.#cols = screen.cols;
-    put(this.element, { x: 0, y: 0, cols: screen.cols, rows: screen.rows });
-    this.#fill(screen.runs ?? []);
-    const { x, y, visible } = screen.cursor ?? { x: 0, y: 0, visible: false };
+  #draw({ pane, cols, rows, runs = [], cursor }: Screen): void {
+    const view = this.#view;
+    if (!view) return;
+    const all: Run[][] = Array.from({ length: rows }, (_, y) => runs[y] ?? []);
+    const keys = all.map((row) => JSON.stringify(row));
+    const isNew = cols !== this.#size.cols || rows !== this.#size.rows;
+    if (isNew) view.place({ pane, x: 0, y: 0, cols, rows }, false);
+    this.#size = { cols, rows };
+    const before = this.#keys;
+    const scroll = isNew ? 0 : scrolledBy(before, keys);
+    // Rows that are the same stay, so that a selection does.
+    const changed = new Set([...keys.keys()].filter((y) => isNew || keys[y] !== before[y + scroll]));
+    this.#keys = keys;
+    this.#everyMs = changed.size > 0 ? leastMs : Math.min(mostMs, 2 * this.#everyMs);
+    if (changed.size > 0) view.draw(all, { scroll, rows: changed, all: isNew });
+    const { x, y, visible } = cursor ?? { x: 0, y: 0, visible: false };
     this.#cursor.hidden = !visible;
     put(this.#cursor, { x, y, cols: 1, rows: 1 });
+    view.hold(this.#cursor, y);
     this.#parts.changed();
   }
+}
 
-  /** Rows that are the same stay, so that a selection does. */
-  #fill(rows: readonly Run[][]): void {
-    while (this.#rows.length > rows.length) this.#rows.pop()?.element.remove();
-    rows.forEach((runs, y) => {
-      const key = JSON.stringify(runs);
-      let row = this.#rows[y];
-      if (!row) {
-        row = { element: newElement('row'), key: '' };
-        this.#rows.push(row);
-        this.element.append(row.element);
-      }
-      if (row.key === key) return;
-      row.key = key;
-      fillRow(row.element, runs, this.#parts.sheet);
-    });
-  }
+/** By how many rows a screen has moved up, where what is left of it is the same; 0 when it has not, or by more than it has. */
+function scrolledBy(before: readonly string[], now: readonly string[]): number {
+  for (let by = 0; by < before.length - 1; by++)
+    // The last row, with the cursor, may have been written on.
+    if (before.slice(by, -1).every((key, y) => key === now[y])) return by;
+  return 0;
 }

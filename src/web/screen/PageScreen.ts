@@ -50,7 +50,7 @@ export class PageScreen {
   showOnly(box: Pick<PaneBox, 'pane' | 'cols'> | null): void {
     this.element.classList.toggle('one-pane', box !== null);
     for (const [pane, view] of this.#panes) view.element.classList.toggle('shown', pane === box?.pane);
-    this.#window.style.setProperty('--shown-cols', String(box?.cols ?? 0));
+    this.element.style.setProperty('--shown-cols', String(box?.cols ?? 0));
   }
 
   draw(picture: Picture, changes: PictureChanges): void {
