@@ -140,8 +140,7 @@ describe('holdfast ask', () => {
     await pending();
     kept.child.kill('SIGKILL');
     await kept.ended;
-    const { server, keeper } = await host.status();
-    for (const { pid } of [keeper, server]) process.kill(pid, 'SIGKILL');
+    await host.killBoth();
     await host.until(list, (all) => all.length === 1);
     const again = asks('Kept?', '--key', 'k');
     await host.until(list, ([each]) => each?.waiting === true);

@@ -15,12 +15,6 @@ afterEach(async () => {
   await host.stop();
 });
 
-async function killBoth(): Promise<void> {
-  const { server, keeper } = await host.status();
-  process.kill(keeper.pid, 'SIGKILL');
-  process.kill(server.pid, 'SIGKILL');
-}
-
 async function startWork(): Promise<void> {
   await host.ok('new-session', '-d', '-s', 'work', 'exec cat');
 }
@@ -42,7 +36,7 @@ describe('a state file', () => {
     await inFile('"work"');
     await host.ok('rename-window', '-t', 'work', 'kept');
     await inFile('"kept"');
-    await killBoth();
+    await host.killBoth();
     damage(state);
     const listed = await host.run('list-sessions', '-F', '#{session_name}');
     expect(listed).toEqual({ code: 0, out: 'work\n', err: '' });
@@ -53,7 +47,7 @@ describe('a state file', () => {
 
   it('that is bad in both versions leaves an empty server that says so', async () => {
     await startWork();
-    await killBoth();
+    await host.killBoth();
     for (const name of ['state.json', 'state.json.previous']) writeFileSync(join(host.stateDir, name), '[]');
     expect(await host.run('new-session', '-d', '-s', 'next')).toMatchObject({ code: 0, err: '' });
     expect(await host.ok('list-sessions', '-F', '#{session_name}')).toBe('next');
@@ -319,7 +313,7 @@ describe('folders and sockets', () => {
 
   it('a stale socket, and locks of the dead, are no hindrance', async () => {
     await startWork();
-    await killBoth();
+    await host.killBoth();
     expect(existsSync(socketOf(host))).toBe(true);
     expect(await host.ok('list-sessions', '-F', '#{session_name}')).toBe('work');
   });

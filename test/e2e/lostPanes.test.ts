@@ -13,9 +13,7 @@ afterEach(async () => {
 });
 
 async function reboot(): Promise<void> {
-  const { server, keeper } = await host.status();
-  process.kill(keeper.pid, 'SIGKILL');
-  process.kill(server.pid, 'SIGKILL');
+  await host.killBoth();
   await host.until(
     () => host.run('list-sessions'),
     ({ code }) => code === 0,

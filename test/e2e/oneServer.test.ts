@@ -174,8 +174,7 @@ it('without a home that can be written a session starts, and says where its stat
   const kept = join(runtime, 'holdfast', '.state-default');
   expect(made).toMatchObject({ code: 0, err: expect.stringContaining(`are kept in ${kept}`) });
   expect((await host.status()).problems).toEqual([expect.stringContaining(`are kept in ${kept}`)]);
-  const { server, keeper } = await host.status();
-  for (const pid of [keeper.pid, server.pid]) process.kill(pid, 'SIGKILL');
+  await host.killBoth();
   // It is brought back from there, and it is said again.
   await host.until(
     () => host.run('list-sessions', '-F', '#{session_name}'),

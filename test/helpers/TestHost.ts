@@ -138,6 +138,21 @@ export class TestHost {
     return (JSON.parse(text) as { subscriptions: unknown[] }).subscriptions;
   }
 
+  /** Kills processes; resolves when they run no more, so that no command meets one that is dying. */
+  async kill(...pids: number[]): Promise<void> {
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    await this.until(
+      async () => pids.filter(runs),
+      (left) => left.length === 0,
+    );
+  }
+
+  /** Kills the keeper and the server, as the end of the host does. */
+  async killBoth(): Promise<void> {
+    const { server, keeper } = await this.status();
+    await this.kill(keeper.pid, server.pid);
+  }
+
   /** Ends server, keeper and all programs in the panes, then removes the folder. */
   async stop(): Promise<void> {
     // By signal, in a fifth of the time that kill-server takes; without /proc, only the keeper knows its programs.
@@ -153,6 +168,16 @@ export class TestHost {
     return processes()
       .filter(({ text }) => text.includes(this.dir))
       .map(({ pid }) => pid);
+  }
+}
+
+/** Whether a process runs: a zombie, which has no arguments, does not. */
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !existsSync('/proc/self') || readFileSync(`/proc/${pid}/cmdline`, 'latin1') !== '';
+  } catch {
+    return false;
   }
 }
 
