@@ -126,7 +126,7 @@ describe('of synchronized panes, one that another holds', () => {
 describe('a keeper of an earlier release, which drops no input,', () => {
   it('types what it has before the key of a person, and nothing of the agent after it', async () => {
     const older = new Installation(host, 'older', { build: 'aaaaaaaa' });
-    const keeper = join(older.dir, 'dist', 'keeper.cjs');
+    const keeper = join(older.dir, 'dist', 'keeper-main.cjs');
     const text = readFileSync(keeper, 'utf8');
     const made = text.replace(/\bversion: 4,/, 'version: 3,').replaceAll('dropInput:', 'unknown:');
     expect(made).not.toBe(text);
