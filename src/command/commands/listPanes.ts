@@ -4,14 +4,16 @@ import type { CommandContext } from '../context.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { flag, listFlags, valued } from './support/flags.ts';
 import { filtered, jsonFlag, paneObject, printedAsJson } from './support/json.ts';
-import { printList, rowOfWinlink, sessionsByName } from './support/listing.ts';
+import { printList, sessionsByName } from './support/listing.ts';
 
 const rest =
   ': [#{pane_width}x#{pane_height}] [history #{history_size} lines, #{history_bytes}/#{history-bytes} bytes] ' +
   '#{pane_id}#{?pane_active, (active),}#{?pane_dead, (dead),}';
 
-const panesOf = (winlink: Winlink) =>
-  winlink.window.panes.map((pane) => ({ ...rowOfWinlink(winlink), winlink, pane }));
+const panesOf = (winlink: Winlink) => {
+  const { session, window } = winlink;
+  return window.panes.map((pane) => ({ session, winlink, window, pane }));
+};
 
 type Row = ReturnType<typeof panesOf>[number];
 

@@ -158,6 +158,9 @@ export class CommandRunner {
 
   /** Runs a checked list. Null when no command had to be waited for. Errors: the last command's that failed. */
   runList(run: CommandRun, list: PreparedList, current: ResolvedTarget | undefined): Promise<void> | null {
+    const [group, another] = list.groups;
+    const [only] = group ?? [];
+    if (only && group?.length === 1 && another === undefined) return this.#runOne(run, only, current);
     return new ListWalk(list, {
       run: (command) => this.#runOne(run, command, current),
       report: (error) => this.report(run, error),

@@ -289,9 +289,10 @@ export class RunContext implements CommandContext {
   }
 
   #aboutTarget(target: FormatTarget | undefined): FormatTarget {
-    const about: FormatTarget = { client: this.caller.client, ...(target ?? this.#usual()) };
+    const given = target ?? this.#usual();
+    const named = 'client' in given ? given : { ...given, client: this.caller.client };
     const { only } = scopeOf(this.#run);
-    if (only !== undefined) about.only = only;
+    const about: FormatTarget = only === undefined ? named : { ...named, only };
     const { hook, ranHook, file } = this.#run;
     if (hook === null && ranHook === null && file === null) return about;
     const variables = {

@@ -41,9 +41,9 @@ const windowWords: ReadonlyMap<string, string> = new Map([
 ]);
 
 interface Parts {
-  session?: string;
-  window?: string;
-  pane?: string;
+  session: string | undefined;
+  window: string | undefined;
+  pane: string | undefined;
   exactSession: boolean;
   exactWindow: boolean;
 }
@@ -145,14 +145,15 @@ export class TargetFinder {
 
   #session(name: string, exact: boolean): NameMatch<Session> {
     const { sessions } = this.#scene.tree;
-    if (name.startsWith('$'))
-      return { found: [...sessions.values()].find((session) => session.id === name), matches: [] };
-    const all = [...sessions.values()];
-    const byName = all.find((session) => session.name === name || session.uuid === name);
-    if (byName) return { found: byName, matches: [] };
+    const isId = name.startsWith('$');
+    for (const session of sessions.values())
+      if (isId ? session.id === name : session.name === name || session.uuid === name)
+        return { found: session, matches: [] };
+    if (isId) return { found: undefined, matches: [] };
     const client = this.#clientByName(name);
     if (client) return { found: client.session, matches: [] };
-    return exact ? { found: undefined, matches: [] } : bestMatch(name, all, (session) => session.name);
+    if (exact) return { found: undefined, matches: [] };
+    return bestMatch(name, [...sessions.values()], (session) => session.name);
   }
 
   /** A window of the current session by its text; else a session of that name. */
@@ -184,21 +185,18 @@ export class TargetFinder {
       const base = at ? targetOf(session, at) : this.fromSession(session);
       return { found: { ...base, index: wanted.index }, matches: [] };
     }
-    const of = (link: Winlink): ResolvedTarget => ({
-      ...targetOf(session, link),
-      ...(how.windowIndex ? { index: link.index } : {}),
-    });
-    if (wanted.winlink) return { found: of(wanted.winlink), matches: [] };
+    if (wanted.winlink) return { found: linkTarget(session, wanted.winlink, how), matches: [] };
     if (wanted.missing) return none;
     if (name.startsWith('@')) {
       const window = session.winlinks.find((link) => link.window.id === name)?.window;
       const winlink = window && linkOf(session, window);
-      return winlink ? { found: of(winlink), matches: [] } : none;
+      return winlink ? { found: linkTarget(session, winlink, how), matches: [] } : none;
     }
-    const byIndex = session.winlinks.find((link) => link.index === wanted.index);
-    if (byIndex) return { found: of(byIndex), matches: [] };
+    const { index } = wanted;
+    const byIndex = index === undefined ? undefined : session.winlinks.find((link) => link.index === index);
+    if (byIndex) return { found: linkTarget(session, byIndex, how), matches: [] };
     const { found, matches } = bestMatch(name, session.winlinks, (link) => link.window.name, { exact });
-    if (found) return { found: of(found), matches: [] };
+    if (found) return { found: linkTarget(session, found, how), matches: [] };
     return { matches };
   }
 
@@ -328,11 +326,10 @@ function splitTarget(type: TargetType, text: string): Parts {
   const exactWindow = window?.startsWith('=') === true;
   session = exactSession ? session?.slice(1) : session;
   window = exactWindow ? window?.slice(1) : window;
-  const panePart = alonePane ?? pane;
   return {
-    ...(session ? { session } : {}),
-    ...(window ? { window: windowWords.get(window) ?? window } : {}),
-    ...(panePart ? { pane: panePart } : {}),
+    session: session || undefined,
+    window: window ? (windowWords.get(window) ?? window) : undefined,
+    pane: (alonePane ?? pane) || undefined,
     exactSession,
     exactWindow,
   };
@@ -353,7 +350,8 @@ function windowOffset(
   if (name === '!') return single(session.lastWinlinks[0]);
   if (name === '^') return single(links[0]);
   if (name === '$') return single(links.at(-1));
-  const offset = /^([+-])(\d{0,9})$/.exec(name);
+  const isOffset = name.startsWith('+') || name.startsWith('-');
+  const offset = isOffset ? /^([+-])(\d{0,9})$/.exec(name) : null;
   if (!offset) return {};
   const count = (offset[2] ? Number(offset[2]) : 1) * (offset[1] === '+' ? 1 : -1);
   if (how.windowIndex) {
@@ -368,6 +366,12 @@ function linkOf(session: Session, window: Window): Winlink | undefined {
   return session.current.window === window
     ? session.current
     : session.winlinks.find((link) => link.window === window);
+}
+
+/** The target with its index, for commands that take one. */
+function linkTarget(session: Session, link: Winlink, how: TargetHow): ResolvedTarget {
+  const target = targetOf(session, link);
+  return how.windowIndex ? { ...target, index: link.index } : target;
 }
 
 function targetOf(session: Session, winlink: Winlink): ResolvedTarget {

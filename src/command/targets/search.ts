@@ -14,16 +14,25 @@ export function bestMatch<T>(
   nameOf: (item: T) => string,
   how: { exact?: boolean } = {},
 ): NameMatch<T> {
-  const steps = [
-    (name: string): boolean => name === text,
-    ...(how.exact ? [] : [(name: string) => name.startsWith(text), (name: string) => matchGlob(text, name)]),
-  ];
-  for (const fits of steps) {
-    const found = all.filter((item) => fits(nameOf(item)));
-    if (found.length === 1) return { found: found[0], matches: [] };
-    if (found.length > 1) return { found: undefined, matches: found.map(nameOf) };
+  for (let step = 0; step <= (how.exact ? 0 : 2); step++) {
+    let found: T | undefined;
+    let count = 0;
+    for (const item of all) {
+      if (!fits(text, nameOf(item), step)) continue;
+      found = item;
+      count += 1;
+    }
+    if (count === 1) return { found, matches: [] };
+    if (count > 1)
+      return { found: undefined, matches: all.map(nameOf).filter((name) => fits(text, name, step)) };
   }
   return { found: undefined, matches: [] };
+}
+
+/** Whether a name fits in full (0), by its beginning (1) or as a pattern (2). */
+function fits(text: string, name: string, step: number): boolean {
+  if (step === 0) return name === text;
+  return step === 1 ? name.startsWith(text) : matchGlob(text, name);
 }
 
 /** An index of a window or pane: digits only. */

@@ -14,8 +14,13 @@ export function printList(
 ): void {
   const format = args.value('F') ?? template;
   const filter = args.value('f');
-  for (const [line, row] of rows.entries()) {
-    const target = { ...row, variables: { line: String(line), ...row.variables } };
+  let line = 0;
+  for (const row of rows) {
+    const target = {
+      ...row,
+      variables: row.variables ? { line: `${line}`, ...row.variables } : { line: `${line}` },
+    };
+    line += 1;
     if (filter !== undefined && !isTrue(context.expand(filter, target))) continue;
     context.print(context.expand(format, target));
   }
