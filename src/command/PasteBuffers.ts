@@ -73,6 +73,13 @@ export class PasteBuffers {
     return this.#put({ name, data, createdAt: at, automatic: true }, automatic.slice(Math.max(1, limit) - 1));
   }
 
+  /** Appends to the newest automatic buffer, which stays the one without -b, or adds one. Errors: limit-exceeded. */
+  append(data: ByteString, at: number, limit: number, prefix?: string): void {
+    const old = this.top();
+    if (!old) this.add(data, at, limit, prefix);
+    else if (data.length > 0) this.#put({ ...old, data: old.data + data, createdAt: at }, [old]);
+  }
+
   /**
    * Sets a named buffer and replaces one of that name. Empty data changes nothing, as in tmux. Errors: empty name,
    * limit-exceeded.

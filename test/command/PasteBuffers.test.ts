@@ -34,6 +34,18 @@ describe('PasteBuffers', () => {
     expect(names(buffers)).toEqual(['buffer2', 'buffer1', 'kept']);
   });
 
+  it('appends again and again to the buffer that is pasted without a name', () => {
+    const buffers = new PasteBuffers();
+    for (const text of ['old', 'new']) buffers.add(text, 1, 50);
+    buffers.set('mine', 'x', 2);
+    for (const text of ['1', '', '2']) buffers.append(text, 3, 50);
+    expect(buffers.top()).toMatchObject({ name: 'buffer1', data: 'new12' });
+    expect(names(buffers)).toEqual(['buffer1', 'mine', 'buffer0']);
+    const none = new PasteBuffers();
+    none.append('first', 1, 50);
+    expect(none.top()?.data).toBe('first');
+  });
+
   it('makes no buffer of nothing', () => {
     const buffers = new PasteBuffers();
     buffers.add('', 1, 50);

@@ -41,10 +41,10 @@ export function newCopyModes(
       core.hooks.fire('pane-mode-changed', ofPane(pane));
     },
     addBuffer: (data, { prefix, append }) => {
-      const newest = append ? buffers.top() : undefined;
       const now = core.parts.clock.now();
-      if (newest) buffers.set(newest.name, newest.data + data, now);
-      else buffers.add(data, now, options.getNumber('buffer-limit'), prefix);
+      const limit = options.getNumber('buffer-limit');
+      if (append) buffers.append(data, now, limit, prefix);
+      else buffers.add(data, now, limit, prefix);
     },
     setClipboards: (pane, data) => {
       core.reactions.programs.sendClipboard(pane, 'c', data);
