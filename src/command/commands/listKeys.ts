@@ -109,7 +109,7 @@ function noteLines(context: CommandContext, args: ParsedArguments, only: string 
   return groups.flatMap(([start, bindings]) =>
     bindings.map(
       (binding) =>
-        `${start}${listedKeyName(binding.key).padEnd(width)} ${binding.note !== '' ? binding.note : binding.command}`,
+        `${start}${listedKeyName(binding.key).padEnd(width)} ${binding.note !== '' ? binding.note : asArguments(binding)}`,
     ),
   );
 }

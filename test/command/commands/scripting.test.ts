@@ -267,5 +267,7 @@ describe('keys', () => {
     await bench.ok(`bind -N 'splits' s splitw \\; bind -n -N 'help' F1 lsk \\; bind q splitw`);
     expect(await bench.ok('lsk -N')).toBe('    F1 help\nC-b s  splits');
     expect(await bench.ok('lsk -Na')).toBe('    F1 help\nC-b q  split-window\nC-b s  splits');
+    await bench.ok('bind q splitw \\\\\\; lastp');
+    expect(await bench.ok('lsk -NaT prefix q')).toBe('q split-window \\; last-pane');
   });
 });
