@@ -13,6 +13,8 @@ import { withPrinter } from './throughput.ts';
 const size = { cols: 200, rows: 50 };
 /** Pairs of slots: at least so many, then until the interval is narrow enough, and no more than so many. */
 const pairs = { least: 20, most: 80, quick: 8 };
+/** No more pairs after so long, for typing and for output each: the interval is then wider, and reported. */
+const mostMs = 100_000;
 /** Half of the width of an interval that is narrow enough, percent. */
 const enough = 0.5;
 /** The ledger writes the input of a second at its end, ms. */
@@ -43,6 +45,7 @@ async function compared(
   for (const on of [true, false]) await measured(on);
   const [withIt, without, more]: [number[], number[], number[]] = [[], [], []];
   let interval = { low: 0, high: 0 };
+  const until = performance.now() + mostMs;
   for (let pair = 0; pair < (context.quick ? pairs.quick : pairs.most); pair++) {
     const onFirst = context.random() < 0.5;
     const first = await measured(onFirst);
@@ -53,6 +56,7 @@ async function compared(
     more.push((on / off - 1) * 100);
     interval = medianInterval(more);
     if (pair >= pairs.least && interval.high - interval.low < 2 * enough) break;
+    if (performance.now() >= until) break;
   }
   return [
     { measure: `${name}, with the ledger, per ${unitName}`, unit, value: median(withIt) },
@@ -103,7 +107,7 @@ export const ledger: BenchCase = {
   method:
     'Processor time of server and keeper, with the option `audit` on and off in one server: pairs of slots, in each of which ' +
     'a client types 82 keys with pauses of 20 to 40 ms, or the pane prints the file of plain log lines. `more` is the median of ' +
-    'the pairs, with its interval of confidence, until that is narrower than 1% or 80 pairs were measured. A checkpoint, at most ' +
+    'the pairs, with its interval of confidence, until that is narrower than 1%, 80 pairs were measured or 100 s have passed. A checkpoint, at most ' +
     'one a minute or 256 entries, takes 1 ms on top.',
   tools: ['holdfast'],
   mostRounds: 1,
