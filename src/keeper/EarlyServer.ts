@@ -17,14 +17,15 @@ export class EarlyServer {
       cwd: '/',
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
     });
-    this.#child = child;
+    // Without a free descriptor (EMFILE), a process that failed has no streams.
+    this.#child = child.pid === undefined ? null : child;
     const gone = () => {
       this.#child = null;
     };
     child.once('error', gone);
     child.once('exit', gone);
     // It may end before it has read.
-    child.stdio[4]?.on('error', () => {});
+    child.stdio?.[4]?.on('error', () => {});
   }
 
   /** The process, which is now a server with these arguments; null when it is of another program, or has ended. */

@@ -131,7 +131,8 @@ export class Supervisor {
     this.#child = child;
     child.once('error', (error) => this.#gone(child, `can't be started: ${systemReason(error)}`));
     child.once('exit', (code, signal) => this.#exited(child, code, signal));
-    const stream = child.stdio[3];
+    // None where a free descriptor was missing (EMFILE).
+    const stream = child.stdio?.[3];
     if (stream instanceof Duplex) this.#connect(child, stream);
   }
 

@@ -243,8 +243,9 @@ async function startNewKeeper(
   const failed = new Promise<Outcome>((resolve) => {
     child.once('error', (error) => resolve({ kind: 'failed', reason: systemReason(error) }));
   });
-  const reported = outcomeFrom(child.stdio[3] as Readable, deadline, socket);
-  const outcome = await Promise.race([failed, reported]);
+  // Without a free descriptor (EMFILE), a process that failed has no streams.
+  const pipe = child.stdio?.[3] as Readable | undefined;
+  const outcome = await (pipe ? Promise.race([failed, outcomeFrom(pipe, deadline, socket)]) : failed);
   child.unref();
   return outcome === 'exited' ? { kind: 'failed', reason: 'the keeper exited' } : outcome;
 }

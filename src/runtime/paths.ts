@@ -9,6 +9,7 @@ import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import { socketPathBytes } from './shortPath.ts';
 import { type CalledAs, surroundingSocket } from './surrounding.ts';
+import { absolutePath } from './workingDirectory.ts';
 
 export interface Places {
   /** The Unix socket of the server. */
@@ -40,7 +41,7 @@ export function places(options: PlaceOptions): Places {
   const inherited = surroundingSocket(env, options.calledAs);
   const socket =
     options.path !== undefined
-      ? linkedSocket(resolve(options.path))
+      ? linkedSocket(absolutePath(options.path))
       : options.name === undefined && inherited !== undefined
         ? inherited
         : join(socketFolder(options), socketName(options.name ?? 'default'));
@@ -61,8 +62,11 @@ export function places(options: PlaceOptions): Places {
 
 /** For the name tmux without -S, and for a link by its path: another multiplexer is no reason to take a name from a real tmux. */
 function tmuxLink({ env, calledAs, path }: PlaceOptions, name: string): Pick<Places, 'tmuxLink'> {
-  if (path !== undefined && linkedSocket(resolve(path)) !== resolve(path)) return { tmuxLink: resolve(path) };
-  if (calledAs !== 'tmux' || path !== undefined) return {};
+  if (path !== undefined) {
+    const link = absolutePath(path);
+    return linkedSocket(link) === link ? {} : { tmuxLink: link };
+  }
+  if (calledAs !== 'tmux') return {};
   // As tmux does without $TMUX_TMPDIR, whatever $TMPDIR is.
   return { tmuxLink: join(env.HOLDFAST_TMPDIR || '/tmp', `tmux-${process.getuid?.() ?? 0}`, name) };
 }

@@ -201,6 +201,46 @@ describe('a place without our server', () => {
     expect(await alike(['-S', `/${'x'.repeat(200)}`, 'ls'])).toMatchObject({ code: 1 });
   });
 
+  it('named from a working directory that was removed', async () => {
+    const gone = 'mkdir gone && cd gone && rmdir ../gone && "$@"';
+    for (const [argv, sentence] of [
+      [['-N', '-S', 'sock', 'ls'], `error connecting to ${host.dir}/gone/sock (No such file or directory)\n`],
+      [['-f', 'conf', '-L', 'gone', 'new-session', '-d'], ''],
+    ] as const) {
+      const ended = await Promise.all(
+        both.map((name) => inShell(gone.replaceAll('gone', `gone-${name}`), name, ...argv)),
+      );
+      const [node, native] = ended.map(({ code, err }, at) => [
+        code,
+        err.replace(`gone-${both[at]}`, 'gone'),
+      ]);
+      expect(native).toEqual(node);
+      expect(node).toEqual([sentence === '' ? 0 : 1, sentence]);
+    }
+    await run('node', '-L', 'gone', 'kill-server');
+  });
+
+  it('that can not be started for want of descriptors: the sentence says so', async () => {
+    const said: string[] = [];
+    for (let most = 18; most < 30 && said.length < 4; most++) {
+      const script = `ulimit -n ${most}; "$@" 2>&1`;
+      const { code, out } = await inShell(
+        script,
+        'node',
+        '-L',
+        `few-${most}`,
+        'new-session',
+        '-d',
+        'exec cat',
+      );
+      await run('node', '-L', `few-${most}`, 'kill-server');
+      // Node itself needs some, and says so in its own words.
+      if (code === 1 && !out.includes('Node.js v')) said.push(out);
+    }
+    expect(said).not.toEqual([]);
+    expect(said.join('')).not.toMatch(/Cannot read|TypeError/);
+  });
+
   it('in a folder that others may write', async () => {
     mkdirSync(join(host.dir, 'open'), { mode: 0o777 });
     await runProgram(['chmod', '777', join(host.dir, 'open')], options());

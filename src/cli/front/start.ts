@@ -4,7 +4,7 @@
  * (cli-start): most commands find a server, and loading this would cost each of them half a millisecond.
  */
 import { existsSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { isHostEnding, isHostEndingNow } from '../../runtime/HostEnd.ts';
@@ -20,6 +20,7 @@ import {
 import { findStateFolder, makeStateFolder } from '../../runtime/stateFolder.ts';
 import { tmuxLinkVariable } from '../../runtime/TmuxSocketLink.ts';
 import { WaitingKeeper } from '../../runtime/WaitingKeeper.ts';
+import { absolutePath } from '../../runtime/workingDirectory.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
 import { connectUnix } from '../../transport/unix.ts';
 import type { StartOptions } from '../shared/localServer.ts';
@@ -164,7 +165,7 @@ function startEnvironment(configFiles: readonly string[], tmuxLink?: string): No
   const { HOLDFAST_CONFIG: _, ...own } = ownEnvironment(process.env);
   const env = { ...own, HOLDFAST_START_DIR: startDirectory(), [tmuxLinkVariable]: tmuxLink };
   if (configFiles.length === 0) return env;
-  return { ...env, HOLDFAST_CONFIG: configFiles.map((file) => resolve(file)).join('\n') };
+  return { ...env, HOLDFAST_CONFIG: configFiles.map(absolutePath).join('\n') };
 }
 
 /** The working directory; undefined when it was removed. */

@@ -11,6 +11,7 @@ import { bundle, version } from '../../runtime/installation.ts';
 import { saysUtf8 } from '../../runtime/locale.ts';
 import { internalBinding } from '../../runtime/nodeInternals.ts';
 import { checkFolder, type Places } from '../../runtime/paths.ts';
+import { workingDirectory } from '../../runtime/workingDirectory.ts';
 import type { Carrier } from '../../transport/Carrier.ts';
 import { connectPipe } from '../../transport/pipe.ts';
 
@@ -55,7 +56,7 @@ export function greeting(kind: HelloParams['client']['kind']): HelloParams {
   return {
     versions: { ...protocolVersions },
     client: { kind, name: userName(), version, pid: process.pid },
-    cwd: currentDirectory(),
+    cwd: workingDirectory(),
     env: cleanEnvironment(),
     ...(terminal ? { terminal } : {}),
   };
@@ -123,15 +124,6 @@ function safeUserInfo(): string {
     return userInfo().username;
   } catch {
     return 'unknown';
-  }
-}
-
-/** A removed working directory has no name; the environment still has its former path. */
-function currentDirectory(): string {
-  try {
-    return process.cwd();
-  } catch {
-    return process.env.PWD ?? '/';
   }
 }
 

@@ -47,7 +47,7 @@ export class Pipes {
       detached: true,
     });
     const forget = this.#parts.opened(pane, request.command, child.pid ?? 0);
-    const pipe: Pipe = { child, input: child.stdin, forget };
+    const pipe: Pipe = { child, input: child.stdin ?? null, forget };
     this.#open.set(pane, pipe);
     const gone = () => {
       forget();
@@ -60,7 +60,7 @@ export class Pipes {
     child.on('close', gone);
     // EPIPE from a command that has ended is its normal end here.
     child.stdin?.on('error', gone);
-    if (request.input) this.#typeFrom(pane, child.stdout, request.by);
+    if (request.input && child.stdout) this.#typeFrom(pane, child.stdout, request.by);
   }
 
   /** Pane output, as it arrived. */

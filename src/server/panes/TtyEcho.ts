@@ -46,7 +46,7 @@ export class TtyEcho {
     return new Promise((answer) => {
       this.#helper ??= this.#start();
       this.#waiting.push({ tty, answer });
-      this.#helper.stdin.write(`${tty}\n`);
+      this.#helper.stdin?.write(`${tty}\n`);
       this.#watch();
     });
   }
@@ -60,9 +60,10 @@ export class TtyEcho {
     const ended = () => helper === this.#helper && this.#failed();
     helper.on('error', ended);
     helper.on('exit', ended);
-    helper.stdin.on('error', () => {});
+    // Without a free descriptor (EMFILE), a process that failed has no streams.
+    helper.stdin?.on('error', () => {});
     helper.stdout
-      .setEncoding('latin1')
+      ?.setEncoding('latin1')
       .on('data', (text: string) => helper === this.#helper && this.#take(text));
     return helper;
   }
@@ -98,7 +99,7 @@ export class TtyEcho {
     const helper = this.#helper;
     this.#helper = null;
     this.#said = '';
-    helper?.stdin.end();
+    helper?.stdin?.end();
     helper?.kill();
   }
 
