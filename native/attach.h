@@ -20,22 +20,32 @@ static void add_opening(struct text *to) {
 	add_string(to, numbers);
 }
 
+/* The terminal as it was, and the socket to the guard; -1 for none. */
+static struct termios terminal_before;
+static int guard = -1;
+
+/* Starts the guard, while the server makes the picture: the guard ends with this process unless there is one. */
+static void prepare_picture(void) {
+	if (!may_open || tcgetattr(0, &terminal_before) != 0) return;
+	guard = start_guard((struct restoration){terminal_before, NULL, 0});
+	if (guard >= 0) fcntl(guard, F_SETFD, FD_CLOEXEC);
+}
+
 /*
  * Shows the picture of the viewport that was opened. Then the variable HOLDFAST_VIEWPORT tells Node what to take over.
  * When this is not possible, Node opens its own.
  */
 static void show_picture(void) {
 	struct text told = {0};
-	struct termios before;
 	char numbers[120];
-	if (picture == NULL || strlen(greeting) > variable_bytes || tcgetattr(0, &before) != 0) return;
-	int node = start_guard((struct restoration){before, picture_undo, 0});
-	if (node < 0) return;
-	set_raw(before);
+	if (picture == NULL || guard < 0 || strlen(greeting) > variable_bytes) return;
+	if (write_all(guard, picture_undo, strlen(picture_undo) + 1) != 0) return;
+	set_raw(terminal_before);
 	write_all(1, picture, picture_bytes);
-	snprintf(numbers, sizeof numbers, "{\"socket\":%d,\"guard\":%d,\"cols\":%d,\"rows\":%d,\"hello\":", server, node,
+	snprintf(numbers, sizeof numbers, "{\"socket\":%d,\"guard\":%d,\"cols\":%d,\"rows\":%d,\"hello\":", server, guard,
 	         painted_size.ws_col, painted_size.ws_row);
 	add_string(&told, join(numbers, greeting, "}", NULL));
 	setenv("HOLDFAST_VIEWPORT", told.at, 1);
 	fcntl(server, F_SETFD, 0);
+	fcntl(guard, F_SETFD, 0);
 }

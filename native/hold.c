@@ -279,6 +279,7 @@ int main(int argc, char **argv) {
 	if (in_control > 0) begin_control();
 	/* A failed write is ignored: a server that refuses sends the reason before it closes, so read the answer. */
 	is_sent = write_all(server, requests.at, requests.length) == 0;
+	prepare_picture();
 	converse();
 	return in_control > 0 ? finish_control() : finish();
 }

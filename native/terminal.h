@@ -58,9 +58,22 @@ static void leave_terminal(void) {
 	is_due = 0;
 }
 
+/* Reads the bytes that undo a picture, up to a NUL. NULL when the other end is gone: there is no picture. */
+static char *read_undo(int from) {
+	struct text undo = {0};
+	char byte;
+	ssize_t count;
+	while ((count = read(from, &byte, 1)) > 0 || (count < 0 && errno == EINTR)) {
+		if (count < 0) continue;
+		if (byte == '\0') return undo.at != NULL ? undo.at : "";
+		add(&undo, &byte, 1);
+	}
+	return NULL;
+}
+
 /*
  * The guard: waits for a letter from Node, or its end. Restores the line discipline; for any letter but 'r' also the
- * screen. The shell may have the terminal again by then, so a background process must be allowed to set it (SIGTTOU).
+ * screen. One that does not know how to undo the picture is told first. The shell may have the terminal again by then, so a background process must be allowed to set it (SIGTTOU).
  */
 static void guard_terminal(int node, struct restoration how) {
 	static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTOU};
@@ -68,6 +81,7 @@ static void guard_terminal(int node, struct restoration how) {
 	ssize_t count;
 	for (size_t n = 0; n < sizeof ignored / sizeof *ignored; n++) signal(ignored[n], SIG_IGN);
 	close(server);
+	if (how.undo == NULL && (how.undo = read_undo(node)) == NULL) _exit(0);
 	while ((count = read(node, &told, 1)) < 0 && errno == EINTR) continue;
 	if (told == 'r') how.undo = "";
 	restore(&how);
