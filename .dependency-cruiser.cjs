@@ -99,7 +99,7 @@ const serverRooms = {
   statusline: ['automation'],
   overlays: ['panes'],
   records: ['panes', 'overlays'],
-  rehearsal: ['panes'],
+  rehearsal: ['connections', 'panes', 'viewports'],
   viewports: ['frames', 'input', 'overlays', 'panes', 'statusline'],
   connections: ['awaits', 'execs', 'records', 'viewports'],
   control: ['connections', 'statusline', 'viewports'],

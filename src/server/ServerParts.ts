@@ -18,8 +18,8 @@ export interface ServerParts {
   timers: Timers;
   /** Keeps what is compiled by now; absent where the program does not run from its bundle. */
   code?: Pick<CompiledCode, 'keep'>;
-  /** Rehearses while it is idle after its start; see rehearsal/Rehearsal.ts. */
-  rehearses?: boolean;
+  /** What it rehearses while it is idle after its start; see rehearsal/Rehearsal.ts. */
+  rehearses?: 'attach' | 'all';
   log: { info(text: string): void; error(text: string, error: unknown): void };
   /** Ends the process; the server has nothing more to do. */
   exit(code: number): void;

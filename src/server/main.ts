@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { CompiledCode } from '../runtime/CompiledCode.ts';
 import { systemTimers } from '../runtime/Timers.ts';
 import { WallClock } from '../runtime/WallClock.ts';
-import { Server } from './Server.ts';
+import { Server, type ServerParts } from './Server.ts';
 import { parseServerArguments } from './serverArguments.ts';
 
 const keeperFd = 3;
@@ -42,7 +42,7 @@ export function main(code: CompiledCode, argv: readonly string[]): void {
     clock: new WallClock(),
     timers: systemTimers,
     code,
-    rehearses: process.env.HOLDFAST_REHEARSAL === 'on',
+    ...rehearsalBy(process.env.HOLDFAST_REHEARSAL),
     log,
     exit: (status) => process.exit(status),
   }).then(
@@ -55,4 +55,10 @@ export function main(code: CompiledCode, argv: readonly string[]): void {
       process.exit(1);
     },
   );
+}
+
+/** `on`: everything, which takes memory; `off`: nothing. */
+function rehearsalBy(variable: string | undefined): Pick<ServerParts, 'rehearses'> {
+  if (variable === 'off') return {};
+  return { rehearses: variable === 'on' ? 'all' : 'attach' };
 }

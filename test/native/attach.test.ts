@@ -80,6 +80,18 @@ function attach(
 
 const output = (terminal: TestTerminal) => Buffer.concat(terminal.written).toString('utf8');
 
+/** Whether a process of the test has these words in its command line. */
+function isRunning(words: string): boolean {
+  return host.leftovers().some((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(words);
+    } catch {
+      // It has ended meanwhile.
+      return false;
+    }
+  });
+}
+
 /** Waits for the client's end, after which the terminal is as it was. */
 async function expectRestored(terminal: Attached): Promise<void> {
   await terminal.until((text) => text.includes('over'));
@@ -207,6 +219,8 @@ describe('the first picture', () => {
     }
     expect(said[1]).toBe(said[0]);
     expect(said[0]).toMatch(/^1 ./);
+    // The guard, which was started for the picture, has ended too.
+    await host.until(nextTurn, () => !isRunning(argv.join('\0')));
   });
 
   it('of the last session comes without any word, and of a new one', async () => {

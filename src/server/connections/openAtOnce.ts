@@ -58,19 +58,23 @@ export async function openAtOnce(
   }
 }
 
-/** Sends the first picture as bytes, and the frame that it is made of after the answer to the request under way. */
-function paint(
-  { peer, greeting }: Connection,
+/** The first frame of a viewport, and the picture of it. `frames.begin` sends the frame. */
+export function firstOf(
   viewport: Viewport,
+  { greeting }: Pick<Connection, 'greeting'>,
   features: ViewportOpenResult['features'] = {},
-): void {
+): { frame: string; picture: ReturnType<typeof firstPicture> } {
   const { cols, rows, frames } = viewport;
   const frame = frames.first(viewport.picture.view, true);
   const terminal = { ...greeting?.terminal, cols, rows };
-  peer.notify(
-    'viewport.picture',
-    firstPicture(JSON.parse(frame), { terminal, env: greeting?.env ?? {}, features }),
-  );
+  const picture = firstPicture(JSON.parse(frame), { terminal, env: greeting?.env ?? {}, features });
+  return { frame, picture };
+}
+
+/** Sends the first picture as bytes, and the frame that it is made of after the answer to the request under way. */
+function paint(connection: Connection, viewport: Viewport, features: ViewportOpenResult['features']): void {
+  const { frame, picture } = firstOf(viewport, connection, features);
+  connection.peer.notify('viewport.picture', picture);
   // The answer is sent in this turn.
-  setImmediate(() => frames.begin(frame));
+  setImmediate(() => viewport.frames.begin(frame));
 }

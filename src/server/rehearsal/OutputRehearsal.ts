@@ -2,46 +2,18 @@
  * Rehearses the output of programs: imaginary bytes take the way of real ones, from the keeper's link through the turns of
  * output into a log and a screen, whose changed rows are read as for a viewport. The log writes to the null device.
  */
-import { openSync } from 'node:fs';
-import { devNull } from 'node:os';
-import { Duplex } from 'node:stream';
-import { KeeperClient } from '../../keeper/link/KeeperClient.ts';
-import { BlockCompressor } from '../../log/BlockCompressor.ts';
-import { realDisk } from '../../log/blockFile.ts';
-import { PaneLog } from '../../log/PaneLog.ts';
-import type { LogClock } from '../../log/types.ts';
-import type { GlobalOptions } from '../../options/OptionStore.ts';
-import { encodeFromKeeper } from '../../protocol/keeperCodec.ts';
-import { Screen } from '../../screen/Screen.ts';
-import { SessionTree } from '../../session/SessionTree.ts';
-import type { Pane } from '../../session/types.ts';
-import { OutputTurns } from '../panes/OutputTurns.ts';
-import { PaneRuntime } from '../panes/PaneRuntime.ts';
+import { ImaginaryPane, type ImaginaryPaneParts } from './ImaginaryPane.ts';
 import { imaginaryOutput } from './imaginaryOutput.ts';
 import type { RehearsalPart } from './Rehearsal.ts';
 
-export interface OutputRehearsalParts {
-  clock: LogClock;
-  options: GlobalOptions;
-}
-
-/** Size of the imaginary viewport, cells: a large terminal. */
-const size = { cols: 200, rows: 50 };
-/** Rows above the screen: few, so that old ones are soon dropped, as in a pane that has printed much. */
-const contextRows = 20;
-/** A name below a file: the log finds nothing there and makes nothing. */
-const nowhere = `${devNull}/log`;
-/** Least size of a block, so that each pane begins several, with a checkpoint each, bytes. */
-const blockBytes = 24 * 1024;
 /** Pieces of output between two looks at the changed rows. */
 const piecesInFrame = 6;
-const pty = 1;
 
 export class OutputRehearsal implements RehearsalPart {
   readonly budgetMs = 300;
-  readonly #parts: OutputRehearsalParts;
+  readonly #parts: ImaginaryPaneParts;
 
-  constructor(parts: OutputRehearsalParts) {
+  constructor(parts: ImaginaryPaneParts) {
     this.#parts = parts;
   }
 
@@ -65,96 +37,4 @@ export class OutputRehearsal implements RehearsalPart {
       pane.end();
     }
   }
-}
-
-/** A pane that is in no session, with a keeper that hears nothing. */
-class ImaginaryPane {
-  readonly #link = new Duplex({ read: () => {}, write: (_chunk, _encoding, done) => done() });
-  readonly #runtime: PaneRuntime;
-  #offset = 0;
-  /** Revision of the rows that were read last. */
-  #shown = 0;
-  /** The next turn of output. */
-  #turn: (() => void) | null = null;
-
-  constructor({ clock, options }: OutputRehearsalParts) {
-    const turns = this.#newTurns();
-    const keeper = new KeeperClient(this.#link, {
-      onOutput: (from, offset, data) => turns.onOutput(from, offset, data),
-      onMark: (from, mark) => turns.onMark(from, mark),
-      onInputAck: () => {},
-      onInputRefused: () => {},
-      onHostDown: () => {},
-      onClose: () => {},
-    });
-    const screen = new Screen({ ...size, contextRows, events: {}, answersQueries: true });
-    this.#runtime = new PaneRuntime(paneOf(options, clock), newLog(clock), screen, {
-      keeper,
-      now: () => clock.now(),
-      changed: () => {},
-      output: () => {},
-      exited: () => {},
-    });
-    this.#runtime.follow(pty);
-  }
-
-  #newTurns(): OutputTurns {
-    return new OutputTurns(
-      {
-        onOutput: (_pty, offset, data) => this.#runtime.onOutput(offset, data),
-        onMark: (_pty, mark) => this.#runtime.onMark(mark),
-        goOn: () => this.#runtime.goOn(),
-      },
-      {
-        nextTurn: (run) => {
-          this.#turn = run;
-        },
-      },
-    );
-  }
-
-  /** Sends output by the link; what takes longer than a turn waits for `goOn`. */
-  print(data: Buffer): void {
-    for (const piece of encodeFromKeeper({ type: 'output', pty, offset: this.#offset, data }))
-      this.#link.emit('data', piece);
-    this.#offset += data.length;
-  }
-
-  /** Processes the output for one turn. Answers whether there was any. */
-  goOn(): boolean {
-    const turn = this.#turn;
-    this.#turn = null;
-    turn?.();
-    return turn !== null;
-  }
-
-  show(): void {
-    this.#shown = this.#runtime.screen.changesSince(this.#shown).revision;
-  }
-
-  end(): void {
-    this.#runtime.dispose();
-    this.#link.destroy();
-  }
-}
-
-function paneOf(globalOptions: GlobalOptions, clock: LogClock): Pane {
-  const tree = new SessionTree({ clock, newUuid: () => '', globalOptions, emit: () => {} });
-  const session = tree.createSession({ cwd: '/', ...size, pane: { cwd: '/', command: [] } });
-  return session.current.window.active;
-}
-
-function newLog(clock: LogClock): PaneLog {
-  const compressor = new BlockCompressor();
-  compressor.stop();
-  return PaneLog.open(nowhere, {
-    bounds: { historyBytes: Number.MAX_SAFE_INTEGER, historyAgeMs: Number.MAX_SAFE_INTEGER },
-    clock,
-    compressor,
-    blockBytes,
-    disk: {
-      create: () => ({ fd: openSync(devNull, 'w'), length: 0, headerLength: 0 }),
-      write: (...written) => realDisk.write(...written),
-    },
-  });
 }

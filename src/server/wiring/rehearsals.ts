@@ -1,11 +1,16 @@
 /** The rehearsal of a server that has just started, wired to it. The order of the parts is that of their use. */
 
+import { AttachRehearsal } from '../rehearsal/AttachRehearsal.ts';
 import { OutputRehearsal } from '../rehearsal/OutputRehearsal.ts';
 import { Rehearsal } from '../rehearsal/Rehearsal.ts';
 import type { CoreParts } from '../ServerParts.ts';
+import { newViewportWorld } from './viewports.ts';
 
-export function newRehearsal({ options, parts }: CoreParts<'options' | 'parts'>): Rehearsal {
-  const { clock, timers, log } = parts;
+export function newRehearsal(
+  core: Parameters<typeof newViewportWorld>[0] & CoreParts<'options' | 'parts' | 'viewports'>,
+): Rehearsal {
+  const { clock, timers, log, rehearses } = core.parts;
+  const attach = new AttachRehearsal({ clock, world: newViewportWorld(core), viewports: core.viewports });
   return new Rehearsal(
     {
       timers,
@@ -15,6 +20,6 @@ export function newRehearsal({ options, parts }: CoreParts<'options' | 'parts'>)
       },
       failed: (error) => log.error('rehearsal', error),
     },
-    [new OutputRehearsal({ clock, options })],
+    rehearses === 'all' ? [attach, new OutputRehearsal({ clock, options: core.options })] : [attach],
   );
 }
