@@ -33,6 +33,7 @@ interface GoneLog {
 export class LogStore {
   readonly dir: string;
   readonly #options: LogStoreOptions;
+  #isMade = false;
   readonly #open = new Map<string, PaneLog>();
   #mostBytes = Number.POSITIVE_INFINITY;
   /** Bytes of logs of panes that are gone, as of the last count; null before the first. */
@@ -47,11 +48,7 @@ export class LogStore {
 
   /** Opens or makes the log of a pane; see PaneLog.open, which never throws. */
   open(uuid: string, options: Omit<PaneLogOptions, 'clock' | 'compressor' | 'grown' | 'closed'>): PaneLog {
-    try {
-      makeLogFolder(this.dir);
-    } catch {
-      // The log itself will report why nothing can be written here.
-    }
+    this.#makeFolder();
     const log = PaneLog.open(this.#path(uuid), {
       ...options,
       ...this.#options,
@@ -65,6 +62,17 @@ export class LogStore {
     });
     this.#open.set(uuid, log);
     return log;
+  }
+
+  /** Once: should it be removed later, each log makes its own folder and those above. */
+  #makeFolder(): void {
+    if (this.#isMade) return;
+    try {
+      makeLogFolder(this.dir);
+      this.#isMade = true;
+    } catch {
+      // The log itself will report why nothing can be written here.
+    }
   }
 
   /** UUIDs of the panes that have a log here. */

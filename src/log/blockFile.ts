@@ -33,10 +33,11 @@ export const badExtension = '.bad';
 /** Most bytes that a block may inflate to: a cut is forced at 4 MiB, so a genuine block is far below. */
 const inflateLimitBytes = 64 * 1024 * 1024;
 
-/** Makes a log's folder, accessible only to the user. Throws the file system's error. */
-export function makeLogFolder(dir: string): void {
-  mkdirSync(dir, { recursive: true, mode: logFolderMode });
+/** Makes a log's folder, accessible only to the user; returns whether it was missing. Throws the file system's error. */
+export function makeLogFolder(dir: string): boolean {
+  const isNew = mkdirSync(dir, { recursive: true, mode: logFolderMode }) !== undefined;
   chmodSync(dir, logFolderMode);
+  return isNew;
 }
 
 export interface BlockName {
@@ -77,9 +78,7 @@ export function createBlockFile(
     header.firstTime,
   );
   const bytes = Buffer.concat([head, ...record]);
-  // A pane with its log off until now has no folder yet.
-  makeLogFolder(dir);
-  const fd = openSync(temporary, 'w', blockFileMode);
+  const fd = openTemporary(dir, temporary);
   try {
     writeFully(fd, bytes, 0);
     renameSync(temporary, path);
@@ -89,6 +88,16 @@ export function createBlockFile(
     throw error;
   }
   return { fd, length: bytes.length, headerLength: head.length };
+}
+
+function openTemporary(dir: string, path: string): number {
+  try {
+    return openSync(path, 'w', blockFileMode);
+  } catch {
+    // A pane with its log off until now has no folder yet.
+    makeLogFolder(dir);
+    return openSync(path, 'w', blockFileMode);
+  }
 }
 
 /** Disk operations of a log; tests supply a disk that fills up. */

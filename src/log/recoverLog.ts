@@ -57,7 +57,11 @@ export function recoverLog(dir: string, how: { create: boolean }): FoundLog {
     nextSeq: 1,
     failure: null,
   };
-  if (how.create) found.failure = makeFolder(dir);
+  if (how.create) {
+    const made = makeFolder(dir);
+    if (made === 'new') return found;
+    found.failure = made.failure;
+  }
   const { blocks, highestSeq } = listBlocks(dir, found.problems, { removeHalfMade: true });
   found.nextSeq = highestSeq + 1;
   while (found.open === null) {
@@ -71,12 +75,11 @@ export function recoverLog(dir: string, how: { create: boolean }): FoundLog {
   return found;
 }
 
-function makeFolder(dir: string): string | null {
+function makeFolder(dir: string): 'new' | { failure: string | null } {
   try {
-    makeLogFolder(dir);
-    return null;
+    return makeLogFolder(dir) ? 'new' : { failure: null };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return { failure: error instanceof Error ? error.message : String(error) };
   }
 }
 
