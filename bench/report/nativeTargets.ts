@@ -38,8 +38,8 @@ export const nativeTargets: readonly Target[] = [
       Math.max(...values),
     ),
     bound:
-      'on a busy machine the server took 9 to 11 µs of processor time a command, tmux 7, and made 4 KB of objects; twice as ' +
-      'much in a new server, whose code is compiled while it runs.',
+      'on a busy machine the server took 7 to 8 µs of processor time a command, tmux 9, and made 4 KB of objects; 11 to 14 µs ' +
+      'in a new server, whose code is compiled while it runs.',
   },
   {
     row: 'first output of a server that has just started, geometric mean of the four',
