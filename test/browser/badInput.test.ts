@@ -4,45 +4,30 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Page, WebSocketRoute } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { TestHost } from '../helpers/TestHost.ts';
-import { Browser, desk, textOf, WebCommand } from './Browser.ts';
+import { expect, it } from 'vitest';
+import { desk, textOf, WebCommand } from './Browser.ts';
+import { pageStage } from './PageStage.ts';
 import { StaticSite } from './StaticSite.ts';
 
-let browser: Browser;
-let host: TestHost;
-let web: WebCommand;
-
-beforeAll(async () => {
-  browser = await Browser.start();
-});
-afterAll(() => browser.close());
-
-beforeEach(async () => {
-  host = new TestHost();
-  await host.ok('new-session', '-d', '-s', 'work', '-x', '60', '-y', '12', 'echo ready; exec cat');
-  web = await WebCommand.start(host);
-});
-afterEach(async () => {
-  await web.end();
-  await host.stop();
-});
+const stage = pageStage((host) =>
+  host.ok('new-session', '-d', '-s', 'work', '-x', '60', '-y', '12', 'echo ready; exec cat'),
+);
 
 /** The page with a host whose messages are changed on their way. */
 async function openWith(change: (text: string, socket: WebSocketRoute) => string): Promise<Page> {
-  const page = await browser.open('about:blank', desk);
+  const page = await stage.browser.open('about:blank', desk);
   await page.routeWebSocket(/.*/, (socket) => {
     const server = socket.connectToServer();
     server.onMessage((text) => socket.send(change(String(text), socket)));
   });
-  await page.goto(web.url);
+  await page.goto(stage.web.url);
   return page;
 }
 
 const notice = (page: Page) => page.locator('.notice:not(.version):not(.fault)');
 
 it('says which side is to be updated when the host speaks another protocol, and tries again', async () => {
-  const page = await browser.open('about:blank', desk);
+  const page = await stage.browser.open('about:blank', desk);
   await page.routeWebSocket(/.*/, (socket) => {
     const server = socket.connectToServer();
     // A page of a later release.
@@ -50,28 +35,28 @@ it('says which side is to be updated when the host speaks another protocol, and 
       server.send(String(text).replace('"versions":{"min":1,"max":1}', '"versions":{"min":8,"max":9}')),
     );
   });
-  await page.goto(web.url);
+  await page.goto(stage.web.url);
   await expect.poll(() => notice(page).innerText()).toContain('update the older one');
   await page.getByRole('button', { name: 'Try again' }).waitFor();
 });
 
 it('says that its session has ended, with a way to try again', async () => {
-  await host.ok('new-session', '-d', '-s', 'other', 'cat');
-  const scoped = await WebCommand.start(host, '--session', 'work');
-  const page = await browser.open(scoped.url);
+  await stage.host.ok('new-session', '-d', '-s', 'other', 'cat');
+  const scoped = await WebCommand.start(stage.host, '--session', 'work');
+  const page = await stage.browser.open(scoped.url);
   await expect.poll(() => textOf(page)).toContain('ready');
-  await host.ok('kill-session', '-t', 'work');
+  await stage.host.ok('kill-session', '-t', 'work');
   await expect.poll(() => notice(page).innerText()).toContain('ended');
   await page.getByRole('button', { name: 'Try again' }).waitFor();
   await scoped.end();
 });
 
 it('comes back by itself after the server was ended and another started', async () => {
-  const page = await browser.open(web.url);
+  const page = await stage.browser.open(stage.web.url);
   await expect.poll(() => textOf(page)).toContain('ready');
-  await host.ok('kill-server');
+  await stage.host.ok('kill-server');
   await expect.poll(() => notice(page).innerText()).toMatch(/has ended|No connection|shut down/);
-  await host.ok('new-session', '-d', '-s', 'next', 'echo another; exec cat');
+  await stage.host.ok('new-session', '-d', '-s', 'next', 'echo another; exec cat');
   await expect.poll(() => textOf(page)).toContain('another');
 });
 
@@ -94,7 +79,7 @@ it.each([
 });
 
 it('says so when it has a fault of its own, and loads anew', async () => {
-  const page = await browser.open(web.url);
+  const page = await stage.browser.open(stage.web.url);
   await expect.poll(() => textOf(page)).toContain('ready');
   await page.evaluate(() => {
     setTimeout(() => {
@@ -102,7 +87,7 @@ it('says so when it has a fault of its own, and loads anew', async () => {
     });
   });
   await expect.poll(() => page.locator('.fault').innerText()).toContain('made for this test');
-  browser.complaints.length = 0;
+  stage.browser.complaints.length = 0;
   await page.getByRole('button', { name: 'Reload the page' }).click();
   await expect.poll(() => page.locator('.fault').isVisible()).toBe(false);
   await expect.poll(() => textOf(page)).toContain('ready');
@@ -113,7 +98,7 @@ it('says that no WebSocket comes through where its server answers', async () => 
   cpSync(resolve(import.meta.dirname, '../../dist/web'), folder, { recursive: true });
   writeFileSync(join(folder, 'host.json'), '{"id":""}');
   const site = await StaticSite.start(folder);
-  const page = await browser.open(`${site.url}${new URL(web.url).hash}`);
+  const page = await stage.browser.open(`${site.url}${new URL(stage.web.url).hash}`);
   await expect
     .poll(() => notice(page).innerText())
     .toContain('No connection: the server answers, but no WebSocket comes through; a proxy');
@@ -126,8 +111,8 @@ it.each([
   ['the offer and the answer, and works without', ['request', 'answer']],
   ['the answer alone, and says that the connection ends', ['answer']],
 ] as const)('comes through a proxy that strips compression: %s', async (_, cut) => {
-  const proxy = await strippingProxy(Number(new URL(web.url).port), cut);
-  const page = await browser.open(`http://127.0.0.1:${proxy.port}/${new URL(web.url).hash}`);
+  const proxy = await strippingProxy(Number(new URL(stage.web.url).port), cut);
+  const page = await stage.browser.open(`http://127.0.0.1:${proxy.port}/${new URL(stage.web.url).hash}`);
   if (cut.length === 1)
     await expect.poll(() => notice(page).innerText()).toContain('it ends before the host has answered');
   else {
@@ -164,7 +149,7 @@ it('says that the screen is too large to be sent, and shows it when it no longer
   // Each cell has colours of its own.
   const colours = '\\033[38;2;%d;%d;%d;48;2;%d;%d;%dm%d';
   const paint = `awk 'BEGIN{for(i=0;i<209300;i++)printf "${colours}",i%256,i%251,i%241,i%239,i%233,i%229,i%10}'`;
-  await host.ok(
+  await stage.host.ok(
     'new-session',
     '-d',
     '-s',
@@ -175,20 +160,20 @@ it('says that the screen is too large to be sent, and shows it when it no longer
     '301',
     `${paint}; read go; clear; echo small; exec cat`,
   );
-  await host.until(
-    () => host.ok('display-message', '-p', '-t', 'wall', '#{cursor_y}'),
+  await stage.host.until(
+    () => stage.host.ok('display-message', '-p', '-t', 'wall', '#{cursor_y}'),
     (text) => Number(text) >= 298,
   );
-  const page = await browser.open(`${web.url}/wall`);
+  const page = await stage.browser.open(`${stage.web.url}/wall`);
   await expect.poll(() => notice(page).innerText()).toContain('too large to be sent');
-  await host.ok('send-keys', '-t', 'wall', 'Enter');
+  await stage.host.ok('send-keys', '-t', 'wall', 'Enter');
   await expect.poll(() => textOf(page, '%1')).toContain('small');
 });
 
 it('refuses an answer longer than a message may be, and stays connected', async () => {
-  const page = await browser.open(web.url);
+  const page = await stage.browser.open(stage.web.url);
   await expect.poll(() => textOf(page)).toContain('ready');
-  const asked = host.run('ask', 'Which name?', '--text');
+  const asked = stage.host.run('ask', 'Which name?', '--text');
   await page.getByRole('button', { name: /^inbox.*1/ }).click();
   const card = page.locator('.card');
   const answer = (text: string) =>
@@ -204,14 +189,14 @@ it('refuses an answer longer than a message may be, and stays connected', async 
 });
 
 it('puts marks around a paste only for a program that asks for them', async () => {
-  await host.ok(
+  await stage.host.ok(
     'respawn-pane',
     '-k',
     '-t',
     'work',
     `echo ready; read -r go; printf '\\033[?2004h'; exec cat -v`,
   );
-  const page = await browser.open(web.url);
+  const page = await stage.browser.open(stage.web.url);
   await expect.poll(() => textOf(page)).toContain('ready');
   const paste = (text: string) =>
     page.locator('.keyboard').evaluate((field, value) => {
@@ -231,7 +216,7 @@ it('puts marks around a paste only for a program that asks for them', async () =
 });
 
 it('refuses a paste of 200 MB with a sentence, and goes on', async () => {
-  const page = await browser.open(web.url);
+  const page = await stage.browser.open(stage.web.url);
   await expect.poll(() => textOf(page)).toContain('ready');
   await page.locator('.keyboard').evaluate((field) => {
     const event = new Event('paste');
@@ -244,7 +229,7 @@ it('refuses a paste of 200 MB with a sentence, and goes on', async () => {
 });
 
 it('works where the browser refuses every storage', async () => {
-  const page = await browser.open('about:blank', desk);
+  const page = await stage.browser.open('about:blank', desk);
   await page.addInitScript(() => {
     for (const name of ['sessionStorage', 'localStorage', 'indexedDB'])
       Object.defineProperty(window, name, {
@@ -253,18 +238,18 @@ it('works where the browser refuses every storage', async () => {
         },
       });
   });
-  await page.goto(web.url);
+  await page.goto(stage.web.url);
   await expect.poll(() => textOf(page)).toContain('ready');
   await page.keyboard.type('typed');
   await expect.poll(() => textOf(page)).toContain('typed');
 });
 
 it('works in two tabs of one device, and with a clock that is a year off', async () => {
-  const first = await browser.open(web.url);
+  const first = await stage.browser.open(stage.web.url);
   await expect.poll(() => textOf(first)).toContain('ready');
   const second = await first.context().newPage();
   await second.clock.install({ time: '2031-05-05T00:00:00' });
-  await second.goto(web.url);
+  await second.goto(stage.web.url);
   await expect.poll(() => textOf(second)).toContain('ready');
   await second.keyboard.type('from the second');
   await expect.poll(() => textOf(first)).toContain('from the second');
@@ -274,10 +259,10 @@ it('works in two tabs of one device, and with a clock that is a year off', async
 });
 
 it('types once what was typed before a sleep', async () => {
-  const page = await browser.open(web.url);
+  const page = await stage.browser.open(stage.web.url);
   await expect.poll(() => textOf(page)).toContain('ready');
   await page.context().setOffline(true);
-  process.kill((await host.status()).server.pid, 'SIGKILL');
+  process.kill((await stage.host.status()).server.pid, 'SIGKILL');
   await notice(page).filter({ hasText: 'No connection' }).waitFor();
   await page.keyboard.type('once');
   const debug = await page.context().newCDPSession(page);

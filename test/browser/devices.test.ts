@@ -1,34 +1,18 @@
 /** Devices of the page in a real browser: pairing, coming back by the key, and every way in which that fails. */
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { TestHost } from '../helpers/TestHost.ts';
-import { Browser, desk, phone, textOf, WebCommand } from './Browser.ts';
+import { desk, phone, textOf, WebCommand } from './Browser.ts';
+import { pageStage } from './PageStage.ts';
 
-let browser: Browser;
-let host: TestHost;
-let web: WebCommand;
+const stage = pageStage((host) => host.ok('new-session', '-d', '-s', 'work', '-x', '60', '-y', '12', 'cat'));
 
-beforeAll(async () => {
-  browser = await Browser.start();
-});
-afterAll(() => browser.close());
-
-beforeEach(async () => {
-  host = new TestHost();
-  await host.ok('new-session', '-d', '-s', 'work', '-x', '60', '-y', '12', 'cat');
-  web = await WebCommand.start(host);
-});
-afterEach(async () => {
-  await web.end();
-  await host.stop();
-});
-
-const origin = () => web.url.replace(/#.*/, '');
+const origin = () => stage.web.url.replace(/#.*/, '');
 const shown = (page: Page) => page.locator('[data-pane="%0"]').waitFor();
 const notice = (page: Page) => page.locator('.notice[aria-live]').innerText();
 const devices = async () =>
   (
-    JSON.parse(await host.ok('device', 'list', '--json')) as {
+    JSON.parse(await stage.host.ok('device', 'list', '--json')) as {
       devices: { id: string; name: string; connected: number }[];
     }
   ).devices;
@@ -42,7 +26,7 @@ async function types(page: Page, text: string): Promise<void> {
 
 describe('a browser', () => {
   it('is paired by the link, and needs none from then on: after a reload, in another tab, with the link gone', async () => {
-    const page = await browser.open(web.url);
+    const page = await stage.browser.open(stage.web.url);
     await shown(page);
     await expect
       .poll(() => notice(page))
@@ -54,14 +38,14 @@ describe('a browser', () => {
     await types(tab, 'in a tab');
     await expect.poll(() => textOf(page)).toContain('in a tab');
     const old = await page.context().newPage();
-    await old.goto(web.url);
+    await old.goto(stage.web.url);
     await shown(old);
     expect(await devices()).toMatchObject([{ name: 'Chrome on Linux', connected: 3 }]);
-    expect(browser.complaints).toEqual([]);
+    expect(stage.browser.complaints).toEqual([]);
   });
 
   it('has a private key that no script can read', async () => {
-    const page = await browser.open(web.url);
+    const page = await stage.browser.open(stage.web.url);
     await shown(page);
     const key = await page.evaluate(
       () =>
@@ -78,27 +62,27 @@ describe('a browser', () => {
     );
     expect(key).toEqual({ is: true, extractable: false });
     expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain(
-      web.url.replace(/.*#/, ''),
+      stage.web.url.replace(/.*#/, ''),
     );
   });
 
   it('comes back after kill -9 of the server, and when the page is served again at the same address', async () => {
-    const page = await browser.open(web.url);
+    const page = await stage.browser.open(stage.web.url);
     await shown(page);
-    process.kill((await host.status()).server.pid, 'SIGKILL');
+    process.kill((await stage.host.status()).server.pid, 'SIGKILL');
     await page.reload();
     await types(page, 'one');
-    await web.end();
-    const { port } = new URL(web.url);
-    web = await WebCommand.start(host, '--listen', `127.0.0.1:${port}`);
+    await stage.web.end();
+    const { port } = new URL(stage.web.url);
+    stage.web = await WebCommand.start(stage.host, '--listen', `127.0.0.1:${port}`);
     await page.goto(origin());
     await types(page, 'two');
     expect(await devices()).toHaveLength(1);
   });
 
   it('is paired once when the server is killed while the answer is on its way', async () => {
-    const page = await browser.open('about:blank');
-    const { server } = await host.status();
+    const page = await stage.browser.open('about:blank');
+    const { server } = await stage.host.status();
     // The socket of the page closes before the answer arrives, as when the server dies then.
     await page.addInitScript(() => {
       const { send } = WebSocket.prototype;
@@ -110,7 +94,7 @@ describe('a browser', () => {
         this.close();
       };
     });
-    await page.goto(web.url);
+    await page.goto(stage.web.url);
     await shown(page);
     process.kill(server.pid, 'SIGKILL');
     await page.goto(origin());
@@ -119,17 +103,17 @@ describe('a browser', () => {
   });
 
   it('shows nothing to a second browser that opens the link, and says how to pair it', async () => {
-    await shown(await browser.open(web.url));
-    const second = await browser.open(web.url);
+    await shown(await stage.browser.open(stage.web.url));
+    const second = await stage.browser.open(stage.web.url);
     await expect.poll(() => notice(second)).toMatch(/paired another browser already.*holdfast device pair/);
     expect(await second.locator('.row').count()).toBe(0);
-    await second.goto(await host.ok('device', 'pair'));
+    await second.goto(await stage.host.ok('device', 'pair'));
     await shown(second);
     expect(await devices()).toHaveLength(2);
   });
 
   it('is told when the link is none, and without one that it is not paired', async () => {
-    const page = await browser.open(web.url.replace(/#.*/, `#000000000000.${'A'.repeat(43)}`));
+    const page = await stage.browser.open(stage.web.url.replace(/#.*/, `#000000000000.${'A'.repeat(43)}`));
     await expect.poll(() => notice(page)).toMatch(/not valid any more.*holdfast device pair/);
     await page.goto('about:blank');
     await page.goto(origin());
@@ -137,29 +121,29 @@ describe('a browser', () => {
   });
 
   it('is put out in mid-session when it is revoked, and stays out until it is paired again', async () => {
-    const page = await browser.open(web.url);
+    const page = await stage.browser.open(stage.web.url);
     await shown(page);
-    await host.ok('device', 'revoke', 'Chrome on Linux');
+    await stage.host.ok('device', 'revoke', 'Chrome on Linux');
     await expect.poll(() => notice(page)).toMatch(/^This device was revoked by .*holdfast device pair/);
     await page.keyboard.type('typed after');
     await page.reload();
     await expect.poll(() => notice(page)).toMatch(/not admitted any more.*holdfast device pair/);
-    expect(await host.ok('capture-pane', '-p', '-t', 'work')).not.toContain('typed');
-    await page.goto(await host.ok('device', 'pair'));
+    expect(await stage.host.ok('capture-pane', '-p', '-t', 'work')).not.toContain('typed');
+    await page.goto(await stage.host.ok('device', 'pair'));
     await types(page, 'back again');
   });
 
   it('is named by its kind, on a phone', async () => {
     const userAgent =
       'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile/15E148 Safari/604.1';
-    await shown(await browser.open(web.url, { ...phone, userAgent }));
+    await shown(await stage.browser.open(stage.web.url, { ...phone, userAgent }));
     expect(await devices()).toMatchObject([{ name: 'iPhone' }]);
   });
 
   it('ends with the clock of the host, not with its own', async () => {
-    const page = await browser.open('about:blank');
+    const page = await stage.browser.open('about:blank');
     await page.clock.setFixedTime(new Date('2001-01-01'));
-    await page.goto(web.url);
+    await page.goto(stage.web.url);
     await shown(page);
     await page.clock.setFixedTime(new Date('2040-01-01'));
     await page.goto(origin());
@@ -170,9 +154,9 @@ describe('a browser', () => {
 describe('a browser without', () => {
   /** Opens the link where something is missing. */
   async function openWithout(script: () => void): Promise<Page> {
-    const page = await browser.open('about:blank', desk);
+    const page = await stage.browser.open('about:blank', desk);
     await page.addInitScript(script);
-    await page.goto(web.url);
+    await page.goto(stage.web.url);
     return page;
   }
 
@@ -208,7 +192,7 @@ describe('a browser without', () => {
     await page.goto(origin());
     await types(page, ' again');
     expect(await devices()).toHaveLength(1);
-    expect(browser.complaints.filter((said) => said.includes('no value'))).toEqual([]);
+    expect(stage.browser.complaints.filter((said) => said.includes('no value'))).toEqual([]);
   });
 
   it('a database is paired for its tab, and says so', async () => {
@@ -252,12 +236,12 @@ describe('a browser without', () => {
 });
 
 it('shows the secret of one host to no other at the same address', async () => {
-  const page = await browser.open(web.url);
+  const page = await stage.browser.open(stage.web.url);
   await shown(page);
-  await web.end();
+  await stage.web.end();
   const other = new TestHost();
   await other.ok('new-session', '-d', '-s', 'elsewhere', 'cat');
-  const { port } = new URL(web.url);
+  const { port } = new URL(stage.web.url);
   const there = await WebCommand.start(other, '--listen', `127.0.0.1:${port}`);
   const sent: string[] = [];
   page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
@@ -268,7 +252,7 @@ it('shows the secret of one host to no other at the same address', async () => {
   await page.goto(there.url);
   await shown(page);
   await there.end();
-  web = await WebCommand.start(host, '--listen', `127.0.0.1:${port}`);
+  stage.web = await WebCommand.start(stage.host, '--listen', `127.0.0.1:${port}`);
   await page.goto('about:blank');
   await page.goto(origin());
   await types(page, 'home again');
@@ -277,12 +261,12 @@ it('shows the secret of one host to no other at the same address', async () => {
 });
 
 it('the unused link of holdfast web ends with it; a guest is put out when its time is over', async () => {
-  const guest = await host.ok('device', 'pair', '--guest', '--ttl', '6s');
-  const page = await browser.open(guest);
+  const guest = await stage.host.ok('device', 'pair', '--guest', '--ttl', '6s');
+  const page = await stage.browser.open(guest);
   await shown(page);
   await expect.poll(() => notice(page), { timeout: 30_000 }).toMatch(/^This device has expired/);
-  await web.end();
-  expect(JSON.parse(await host.ok('device', 'list', '--json'))).toEqual({ devices: [], links: [] });
-  expect((await host.run('device', 'pair')).err).toContain('no page is served here');
-  web = await WebCommand.start(host);
+  await stage.web.end();
+  expect(JSON.parse(await stage.host.ok('device', 'list', '--json'))).toEqual({ devices: [], links: [] });
+  expect((await stage.host.run('device', 'pair')).err).toContain('no page is served here');
+  stage.web = await WebCommand.start(stage.host);
 });

@@ -1,29 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { TestHost } from '../helpers/TestHost.ts';
-import { axeViolations, Browser, desk, textOf, WebCommand } from './Browser.ts';
+import { expect, it } from 'vitest';
+import { axeViolations, desk, textOf } from './Browser.ts';
+import { pageStage } from './PageStage.ts';
 
-let browser: Browser;
-let host: TestHost;
-let web: WebCommand;
-
-beforeAll(async () => {
-  browser = await Browser.start();
-});
-afterAll(() => browser.close());
-
-beforeEach(async () => {
-  host = new TestHost();
-  await host.ok('new-session', '-d', '-s', 'work', '-x', '60', '-y', '12', 'cat');
-  web = await WebCommand.start(host);
-});
-afterEach(async () => {
-  await web.end();
-  await host.stop();
-});
+const stage = pageStage((host) => host.ok('new-session', '-d', '-s', 'work', '-x', '60', '-y', '12', 'cat'));
 
 it('shows the session, and types into it', async () => {
-  await host.ok('split-window', '-h', '-t', 'work', 'printf "right side"; exec cat');
-  const page = await browser.open(web.url);
+  await stage.host.ok('split-window', '-h', '-t', 'work', 'printf "right side"; exec cat');
+  const page = await stage.browser.open(stage.web.url);
   await expect.poll(() => textOf(page, '%1')).toContain('right side');
   await page.keyboard.type('hello');
   await expect.poll(() => textOf(page, '%1')).toContain('hello');
@@ -32,12 +15,12 @@ it('shows the session, and types into it', async () => {
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.type('over here');
   await expect.poll(() => textOf(page, '%0')).toContain('over here');
-  expect(browser.complaints).toEqual([]);
+  expect(stage.browser.complaints).toEqual([]);
 });
 
 it('types a composed text once, where the key that ends it comes after its end', async () => {
-  await host.ok('respawn-pane', '-k', '-t', 'work', 'exec cat -v');
-  const page = await browser.open(web.url);
+  await stage.host.ok('respawn-pane', '-k', '-t', 'work', 'exec cat -v');
+  const page = await stage.browser.open(stage.web.url);
   await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
   await page.locator('.keyboard').evaluate((field: HTMLTextAreaElement) => {
     field.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }));
@@ -55,8 +38,8 @@ it('types a composed text once, where the key that ends it comes after its end',
 
 it('fills the whole height of its cells with a background', async () => {
   const text = `printf '\\033[44mblue \\033[7minverse\\033[m\\n\\033]8;;https://example.org\\033\\\\\\033[41mlink\\033[m'; exec cat`;
-  await host.ok('respawn-pane', '-k', '-t', 'work', text);
-  const page = await browser.open(web.url);
+  await stage.host.ok('respawn-pane', '-k', '-t', 'work', text);
+  const page = await stage.browser.open(stage.web.url);
   await expect.poll(() => textOf(page)).toContain('link');
   const filled = await page.locator('[data-pane="%0"] .row').evaluateAll((rows) =>
     rows.flatMap((row) => {
@@ -75,20 +58,20 @@ it('fills the whole height of its cells with a background', async () => {
 });
 
 it('changes no size, and takes its token out of the address', async () => {
-  const page = await browser.open(web.url);
+  const page = await stage.browser.open(stage.web.url);
   await page.locator('[data-pane="%0"]').waitFor();
   await page.setViewportSize({ width: 500, height: 300 });
   await page.keyboard.type('typed in a small page\n');
   await expect.poll(() => textOf(page)).toContain('typed in a small page');
-  expect(await host.ok('display-message', '-p', '-t', 'work', '#{window_width}x#{window_height}')).toBe(
+  expect(await stage.host.ok('display-message', '-p', '-t', 'work', '#{window_width}x#{window_height}')).toBe(
     '60x12',
   );
   expect(page.url()).not.toContain('#');
 });
 
 it('shows the whole status line of a window that is smaller than the page', async () => {
-  await host.ok('set-option', '-g', 'status-right', 'the end');
-  const page = await browser.open(web.url);
+  await stage.host.ok('set-option', '-g', 'status-right', 'the end');
+  const page = await stage.browser.open(stage.web.url);
   const end = page.getByText('the end').last();
   await end.waitFor();
   const screen = await page.locator('.screen').boundingBox();
@@ -100,11 +83,11 @@ it('shows the whole status line of a window that is smaller than the page', asyn
 });
 
 it('comes back after a kill of the server, and types once what was typed meanwhile', async () => {
-  const page = await browser.open(web.url);
+  const page = await stage.browser.open(stage.web.url);
   await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
   await page.keyboard.type('before ');
   await expect.poll(() => textOf(page)).toContain('before');
-  process.kill((await host.status()).server.pid, 'SIGKILL');
+  process.kill((await stage.host.status()).server.pid, 'SIGKILL');
   await page.keyboard.type('meanwhile ');
   await page.keyboard.type('after');
   await expect.poll(() => textOf(page)).toContain('before meanwhile after');
@@ -112,28 +95,28 @@ it('comes back after a kill of the server, and types once what was typed meanwhi
 
 it('shows markup and hostile links of a program as text', async () => {
   const hostile = `<img src=x onerror=alert(1)> \\033]8;;javascript:alert(1)\\033\\\\click\\033]8;;\\033\\\\`;
-  await host.ok('respawn-pane', '-k', '-t', 'work', `printf '${hostile}'; exec cat`);
-  const page = await browser.open(web.url);
+  await stage.host.ok('respawn-pane', '-k', '-t', 'work', `printf '${hostile}'; exec cat`);
+  const page = await stage.browser.open(stage.web.url);
   await expect.poll(() => textOf(page)).toContain('<img src=x onerror=alert(1)> click');
   expect(await page.locator('.screen img, .screen a').count()).toBe(0);
 });
 
 it('answers a link that is no longer valid with a sentence', async () => {
-  const page = await browser.open(
-    web.url.replace(/#.*/, '#000000000000.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'),
+  const page = await stage.browser.open(
+    stage.web.url.replace(/#.*/, '#000000000000.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'),
   );
   await expect.poll(() => page.locator('.notice.bad').first().innerText()).toMatch(/not valid any more/);
 });
 
 it.each(['dark', 'light'] as const)('has no fault that axe finds, %s', async (colorScheme) => {
-  const page = await browser.open(web.url, { ...desk, colorScheme });
+  const page = await stage.browser.open(stage.web.url, { ...desk, colorScheme });
   await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
   expect(await axeViolations(page)).toEqual([]);
 });
 
 it('shows the list of windows, and goes to the one that is chosen by keys and by mouse', async () => {
-  await host.ok('new-window', '-t', 'work', '-n', 'second', 'printf "in the second"; exec cat');
-  const page = await browser.open(web.url);
+  await stage.host.ok('new-window', '-t', 'work', '-n', 'second', 'printf "in the second"; exec cat');
+  const page = await stage.browser.open(stage.web.url);
   await expect.poll(() => textOf(page, '%1')).toContain('in the second');
   await page.keyboard.press('Control+b');
   await page.keyboard.type('w');
@@ -152,11 +135,11 @@ it('shows the list of windows, and goes to the one that is chosen by keys and by
 });
 
 it('shows a question, and answers it with a click', async () => {
-  const page = await browser.open(web.url);
+  const page = await stage.browser.open(stage.web.url);
   await page.locator('[data-pane="%0"]').waitFor();
-  const asked = host.run('ask', 'Apply the migration?', '--choices', 'yes,no');
-  await host.until(
-    () => host.ok('ask', 'list'),
+  const asked = stage.host.run('ask', 'Apply the migration?', '--choices', 'yes,no');
+  await stage.host.until(
+    () => stage.host.ok('ask', 'list'),
     (text) => text.includes('Apply the migration?'),
   );
   await page.keyboard.press('Control+b');
@@ -168,14 +151,14 @@ it('shows a question, and answers it with a click', async () => {
 });
 
 it('scrolls through the history by its own means, while output goes on', async () => {
-  await host.ok(
+  await stage.host.ok(
     'respawn-pane',
     '-k',
     '-t',
     'work',
     'for n in $(seq 1 900); do echo "line $n"; done; read go; echo later; exec cat',
   );
-  const page = await browser.open(web.url);
+  const page = await stage.browser.open(stage.web.url);
   await expect.poll(() => textOf(page)).toContain('line 900');
   const pane = page.locator('[data-pane="%0"]');
   // Rows out of view have no inner text.
@@ -191,7 +174,7 @@ it('scrolls through the history by its own means, while output goes on', async (
       return lines('.history');
     })
     .toContain('line 1\nline 2\n');
-  await host.ok('send-keys', '-t', 'work', 'Enter');
+  await stage.host.ok('send-keys', '-t', 'work', 'Enter');
   await expect.poll(() => textOf(page)).toContain('later');
   // Nothing is missing and nothing doubled where history and the live screen meet, once that is in view.
   await pane.evaluate((element) => {
@@ -206,8 +189,14 @@ it('scrolls through the history by its own means, while output goes on', async (
 });
 
 it('shows the right lines wherever a long history is scrolled to, while output goes on', async () => {
-  await host.ok('respawn-pane', '-k', '-t', 'work', 'seq 1 50000; while read -r go; do seq "$go"; done');
-  const page = await browser.open(web.url);
+  await stage.host.ok(
+    'respawn-pane',
+    '-k',
+    '-t',
+    'work',
+    'seq 1 50000; while read -r go; do seq "$go"; done',
+  );
+  const page = await stage.browser.open(stage.web.url);
   await expect.poll(() => textOf(page)).toContain('50000');
   const pane = page.locator('[data-pane="%0"]');
   await pane.evaluate((element) => element.scrollBy(0, -500));
@@ -221,7 +210,7 @@ it('shows the right lines wherever a long history is scrolled to, while output g
     });
   const { height } = await view();
   for (const line of [40_000, 123, 25_000, 24_900, 1]) {
-    await host.ok('send-keys', '-t', 'work', '3000', 'Enter');
+    await stage.host.ok('send-keys', '-t', 'work', '3000', 'Enter');
     // The two pixels above the history, and the rows before the line.
     await pane.evaluate(
       (element, y) => {
@@ -236,30 +225,30 @@ it('shows the right lines wherever a long history is scrolled to, while output g
 
 it('scrolls a pane with the wheel, selects in it, and makes it the active one with a click', async () => {
   const numbers = 'for n in $(seq 1 100); do echo "line $n"; done; exec cat';
-  await host.ok('split-window', '-h', '-t', 'work', numbers);
-  await host.ok('select-pane', '-t', '%0');
-  const page = await browser.open(web.url);
+  await stage.host.ok('split-window', '-h', '-t', 'work', numbers);
+  await stage.host.ok('select-pane', '-t', '%0');
+  const page = await stage.browser.open(stage.web.url);
   await expect.poll(() => textOf(page, '%1')).toContain('line 100');
   const pane = page.locator('[data-pane="%1"]');
   await pane.hover();
   await page.mouse.wheel(0, -500);
   await expect.poll(() => pane.locator('.history .row').count()).toBeGreaterThan(50);
   // Looking changes nothing for the others at the session.
-  expect(await host.ok('list-panes', '-t', 'work', '-F', '#{pane_id} #{pane_in_mode} #{pane_active}')).toBe(
-    '%0 0 1\n%1 0 0',
-  );
+  expect(
+    await stage.host.ok('list-panes', '-t', 'work', '-F', '#{pane_id} #{pane_in_mode} #{pane_active}'),
+  ).toBe('%0 0 1\n%1 0 0');
   await page.getByText('line 95', { exact: true }).dblclick({ position: { x: 8, y: 8 } });
   expect(await page.evaluate(() => String(getSelection()).trim())).toMatch(/^(line|95)$/);
   await pane.click();
-  await host.until(
-    () => host.ok('list-panes', '-t', 'work', '-F', '#{pane_id} #{pane_active}'),
+  await stage.host.until(
+    () => stage.host.ok('list-panes', '-t', 'work', '-F', '#{pane_id} #{pane_active}'),
     (text) => text === '%0 0\n%1 1',
   );
 });
 
 it('gives the wheel to a program that takes the mouse', async () => {
-  await host.ok('respawn-pane', '-k', '-t', 'work', `printf '\\033[?1000;1006hready'; exec cat -v`);
-  const page = await browser.open(web.url);
+  await stage.host.ok('respawn-pane', '-k', '-t', 'work', `printf '\\033[?1000;1006hready'; exec cat -v`);
+  const page = await stage.browser.open(stage.web.url);
   await expect.poll(() => textOf(page)).toContain('ready');
   await page.locator('[data-pane="%0"]').hover();
   await page.mouse.wheel(0, -100);

@@ -58,6 +58,13 @@ describe('the list behind the dots, by touch', () => {
       await page.getByRole('menu').waitFor();
     };
     await close();
+    // The selected row has one colour, from edge to edge.
+    const colours = await page
+      .locator('.item.role-selected')
+      .evaluate((row) =>
+        [row, ...row.querySelectorAll('span')].map((part) => getComputedStyle(part).backgroundColor),
+      );
+    expect(new Set(colours).size).toBe(1);
     await page.getByRole('menuitem', { name: /keep it/ }).tap();
     await expect.poll(() => page.getByRole('menu').count()).toBe(0);
     expect(await panes()).toContain('%0');
