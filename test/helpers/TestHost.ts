@@ -150,6 +150,8 @@ export class TestHost {
   /** Kills the keeper and the server, as the end of the host does. */
   async killBoth(): Promise<void> {
     const { server, keeper } = await this.status();
+    // Stopped, the server does not see its keeper's end and store once more, should this process have to wait here.
+    process.kill(server.pid, 'SIGSTOP');
     await this.kill(keeper.pid, server.pid);
   }
 
