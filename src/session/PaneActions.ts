@@ -113,6 +113,7 @@ export class PaneActions {
     } else {
       first.tiling.assign(new Map([[a.id, b.id]]));
       second.tiling.assign(new Map([[b.id, a.id]]));
+      for (const pane of [a, b]) this.#core.unmark(pane);
       this.#core.adopt(second, a);
       this.#core.adopt(first, b);
       first.replaceInFocus(a, b);

@@ -181,6 +181,11 @@ export class TreeCore {
     pane.marked = false;
   }
 
+  /** The mark is of a pane in its place: as in tmux, a window that moves loses it. */
+  unmarkIn(window: WindowNode): void {
+    if (this.marked?.window === window) this.unmark(this.marked);
+  }
+
   unzoom(window: WindowNode): void {
     if (!window.zoomed) return;
     window.zoomed = false;

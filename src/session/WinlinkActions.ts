@@ -66,6 +66,7 @@ export class WinlinkActions {
 
   moveWindow(source: WinlinkNode, target: SessionNode, place: WindowPlace): WinlinkNode {
     const added = this.linkWindow(source, target, place);
+    this.#core.unmarkIn(source.window);
     this.unlink(source);
     return added;
   }
@@ -106,6 +107,7 @@ export class WinlinkActions {
       throw fail('wrong-state', { reason: "can't move window, sessions are grouped" });
     }
     const [first, second] = [a.window, b.window];
+    for (const window of [first, second]) this.#core.unmarkIn(window);
     for (const [winlink, from, to] of [
       [a, first, second],
       [b, second, first],

@@ -198,6 +198,18 @@ describe('moving panes', () => {
     tree.setMarked(right);
     tree.removePane(right);
     expect(tree.marked).toBe(null);
+    const other = tree.createWindow(session, { name: 'other', detached: true, pane: shell });
+    const [first] = session.winlinks;
+    if (first === undefined) throw new Error('no window');
+    for (const moves of [
+      () => tree.swapWindows(first, other, true),
+      () => tree.swapPanes(left, first.window.active, true),
+      () => tree.moveWindow(first, session, { index: 20 }),
+    ]) {
+      tree.setMarked(left);
+      moves();
+      expect([tree.marked, left.marked]).toEqual([null, false]);
+    }
   });
 });
 

@@ -105,8 +105,10 @@ async function runInMode(
   mode: PaneMode,
   count: number | undefined,
 ): Promise<void> {
-  const [name, ...words] = args.words;
+  const [name, ...rest] = args.words;
   if (name === undefined) return;
+  // As in newer tmux, `--` ends the flags of the mode's command, of which there are none.
+  const words = rest.length > 1 && rest[0] === '--' ? rest.slice(1) : rest;
   const { mouse } = context;
   const cell = mouse?.wheel ? null : mouse?.cellIn(target.pane);
   if (mouse && cell && name === 'begin-selection') {

@@ -112,6 +112,14 @@ describe('send-keys', () => {
     expect(typed()).toBe('');
   });
 
+  it('takes what follows -- for the text of a command of copy mode', async () => {
+    await bench.ok('copy-mode');
+    await bench.ok("send-keys -X search-backward -- '-x y'");
+    await bench.ok('send-keys -X search-backward --');
+    const [mode] = bench.services.modes.values();
+    expect(mode).toMatchObject({ done: ['search-backward -x y 1', 'search-backward -- 1'] });
+  });
+
   it('presses keys in the client with -K', async () => {
     expect(await bench.error('send-keys -K q')).toBe('no current client');
     const client = bench.attachCaller('a');
