@@ -4,6 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestHost } from '../helpers/TestHost.ts';
 import { TestTerminal } from '../helpers/TestTerminal.ts';
@@ -114,6 +115,16 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
       await host.stop();
     });
 
+    /** Waits until both have drawn the same; fails with what differs. */
+    async function showSame(): Promise<void> {
+      const isSame = async () =>
+        isDeepStrictEqual([ours.text(), ours.styles()], [theirs.text(), theirs.styles()]);
+      // Either may be the last to draw.
+      await host.until(isSame, (same) => same, 20_000).catch(() => {});
+      expect(ours.text()).toBe(theirs.text());
+      expect(ours.styles()).toEqual(theirs.styles());
+    }
+
     for (const [what, options] of cases)
       for (const window of ['0', '6'])
         it(`${what}, window ${window}`, { timeout: 60_000 }, async () => {
@@ -125,11 +136,7 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
           const words = lines.flatMap((line) => [...line, ';']).slice(0, -1);
           tmux(...words);
           await host.ok(...words);
-          const all = () => theirs.text();
-          // Both have drawn when they say the same; the last look tells what differs.
-          await ours.until((text) => text === all(), 20_000).catch(() => {});
-          expect(ours.text()).toBe(all());
-          expect(ours.styles()).toEqual(theirs.styles());
+          await showSame();
           for (const [option] of options) {
             const name = option.replace(/\[.*/, '');
             tmux('set-option', '-gu', name);
@@ -144,10 +151,8 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
       await host.ok('set-option', '-g', 'message-style', 'bg=green,fg=black,bold');
       tmux(...words);
       await host.ok(...words);
-      await ours.until((text) => text === theirs.text(), 20_000).catch(() => {});
-      expect(ours.text()).toBe(theirs.text());
+      await showSame();
       expect(ours.text()).not.toContain('[work]');
-      expect(ours.styles()).toEqual(theirs.styles());
     });
   },
 );
