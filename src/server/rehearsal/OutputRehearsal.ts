@@ -7,34 +7,45 @@ import { imaginaryOutput } from './imaginaryOutput.ts';
 import type { RehearsalPart } from './Rehearsal.ts';
 
 /** Pieces of output between two looks at the changed rows. */
-const piecesInFrame = 6;
+const piecesInFrame = 18;
+/**
+ * Panes that print in turn: code that has met a single one is optimised for that one alone, and compiled again for the next.
+ * Each takes half a megabyte.
+ */
+const paneCount = 3;
 
 export class OutputRehearsal implements RehearsalPart {
-  readonly budgetMs = 300;
+  readonly budgetMs = 200;
   readonly #parts: ImaginaryPaneParts;
 
   constructor(parts: ImaginaryPaneParts) {
     this.#parts = parts;
   }
 
-  /** Prints into one pane after another: code that has met a single pane is optimised for that one alone. */
   *play(): Generator<void, void> {
-    const output = imaginaryOutput();
-    yield;
-    for (;;) yield* this.#printIn(new ImaginaryPane(this.#parts), output);
+    const output: Buffer[] = [];
+    const panes: ImaginaryPane[] = [];
+    try {
+      for (const piece of imaginaryOutput()) {
+        output.push(piece);
+        yield;
+      }
+      for (let n = 0; n < paneCount; n++) {
+        panes.push(new ImaginaryPane(this.#parts));
+        yield;
+      }
+      for (;;) for (const pane of panes) yield* this.#printIn(pane, output);
+    } finally {
+      for (const pane of panes) pane.end();
+    }
   }
 
   *#printIn(pane: ImaginaryPane, output: readonly Buffer[]): Generator<void, void> {
-    try {
+    for (const [at, bytes] of output.entries()) {
+      pane.print(bytes);
+      while (pane.goOn()) yield;
+      if (at % piecesInFrame === 0) pane.show();
       yield;
-      for (const [at, bytes] of output.entries()) {
-        pane.print(bytes);
-        while (pane.goOn()) yield;
-        if (at % piecesInFrame === 0) pane.show();
-        yield;
-      }
-    } finally {
-      pane.end();
     }
   }
 }

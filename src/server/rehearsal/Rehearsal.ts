@@ -27,8 +27,8 @@ export interface RehearsalParts {
  * the commands of plugins that load, shorter than a person needs for the first command.
  */
 const idleMs = 300;
-/** Work between two pauses, milliseconds: the most that a key waits, beside a step that is compiled for the first time. */
-const sliceMs = 0.8;
+/** Work between two pauses, milliseconds, beside the last step: so long a key waits. */
+const sliceMs = 0.4;
 /** Pause after each slice, milliseconds: a part of the processor is left to others, and to the threads that compile. */
 const pauseMs = 1;
 /** A server that had no idle moment by then has done the work itself. */

@@ -4,9 +4,9 @@
  */
 
 /** Number of pieces of each kind, and of lines (or of words, on a screen) in each. */
-const pieces = 4;
-const linesInPiece = 24;
-const wordsOnScreen = 160;
+const pieces = 12;
+const linesInPiece = 8;
+const wordsOnScreen = 50;
 
 const words = 'build copy test 12 error: warning src/main.ts => {ok} 100% done, in 3.2s -> "x" #42'.split(
   ' ',
@@ -38,14 +38,17 @@ function coloured(pick: Pick): string {
   return `\x1b[${style}3${pick(counts) % 8}m${pick(words)}${pick(['\x1b[0m', '\x1b[m', '\x1b[39;49m', '\x1b[K'])}`;
 }
 
-/** A full-screen program: it draws words at places, clears, scrolls a region, and hides the cursor meanwhile. */
+/**
+ * A full-screen program: it draws words at places, clears, scrolls a region, and hides the cursor meanwhile. It leaves the
+ * cursor in the last row, so that the lines after it scroll.
+ */
 function screenOf(pick: Pick): string {
   const drawn = Array.from({ length: wordsOnScreen }, () => {
     const place = `\x1b[${pick(rows)};${pick(columns)}H`;
     return `${place}\x1b[38;5;${pick(colours)}m${pick(words)}${pick(['', '', '\x1b[K', '\x1b[3C', '\b', '\x1b[2P'])}`;
   });
   const scrolled = `\x1b[5;40r\x1b[40;1H\n\n\x1b[5;1H\x1bM\x1b[2L\x1b[M\x1b[r`;
-  return `\x1b[?25l\x1b[H${drawn.join('')}\x1b[0m${scrolled}${pick(['', '\x1b[J', '\x1b[2J'])}\x1b[?25h`;
+  return `\x1b[?25l\x1b[H${drawn.join('')}\x1b[0m${scrolled}${pick(['', '\x1b[J', '\x1b[2J'])}\x1b[?25h\x1b[50;1H`;
 }
 
 const makers: readonly ((pick: Pick) => string)[] = [
@@ -57,8 +60,8 @@ const makers: readonly ((pick: Pick) => string)[] = [
 
 const lines = (line: () => string) => `${Array.from({ length: linesInPiece }, line).join('\r\n')}\r\n`;
 
-/** Pieces of output of each kind in turn. */
-export function imaginaryOutput(): Buffer[] {
+/** Pieces of output, each kind in turn, made when they are asked for: the first ones take a millisecond. */
+export function* imaginaryOutput(): Generator<Buffer, void> {
   const pick = newPick();
-  return Array.from({ length: pieces }, () => makers.map((make) => Buffer.from(make(pick)))).flat();
+  for (let n = 0; n < pieces; n++) for (const make of makers) yield Buffer.from(make(pick));
 }
