@@ -164,7 +164,7 @@ static void lost_server(int error) {
 	error = 0;
 #endif
 	if (!is_heard && (!is_sent || error == ECONNRESET)) become_node();
-	if (in_control > 0 && result != NULL) control_lost();
+	if (in_control > 0 && result != NULL && greeted) control_lost();
 	else fail("server exited unexpectedly");
 }
 
