@@ -18,7 +18,8 @@ it('brings names, layout, options and history back, says that processes were los
     ['new-session', '-d', '-s', 'work', '-n', 'build', '-x', '120', '-y', '40'],
     ['split-window', '-h', '-t', 'work', 'echo started >> runs; exec sleep 1000'],
     ['set-option', '-t', 'work', '@note', 'kept'],
-    ['send-keys', '-t', 'work:build.0', 'seq 1 500; echo seen-$((1+1))', 'Enter'],
+    // The shell may print its prompt after this was typed: the first number would follow it on its line.
+    ['send-keys', '-t', 'work:build.0', 'echo; seq 1 500; echo seen-$((1+1))', 'Enter'],
   );
   await host.until(
     () => host.ok('capture-pane', '-p', '-t', 'work:build.0'),

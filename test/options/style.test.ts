@@ -34,6 +34,8 @@ describe('colours and styles', () => {
   it('turns a colour into the SGR that terminals know', () => {
     expect(colourSgr('red', 'fg')).toBe('31');
     expect(colourSgr('brightred', 'bg')).toBe('101');
+    expect(colourSgr('colour1', 'fg')).toBe('31');
+    expect(colourSgr('colour15', 'bg')).toBe('107');
     expect(colourSgr('colour208', 'fg')).toBe('38;5;208');
     expect(colourSgr('#010203', 'bg')).toBe('48;2;1;2;3');
     expect(colourSgr('red', 'us')).toBe('58;5;1');
@@ -42,7 +44,7 @@ describe('colours and styles', () => {
 
   it('reads a style whole or not at all', () => {
     const style = parseStyle('fg=red,bold,bg=colour4 align=centre range=window|3');
-    expect(style && lookSgr(style)).toBe('1;31;48;5;4');
+    expect(style && lookSgr(style)).toBe('1;31;44');
     expect(style?.align).toBe('centre');
     expect(style?.range).toBe('window|3');
     expect(parseStyle('fg=red,boldly')).toBeUndefined();

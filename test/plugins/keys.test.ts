@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hasPlugin, type PluginHost, pluginsDir, TwinPlugins } from './TwinPlugins.ts';
 
@@ -291,8 +291,10 @@ describe('a theme', () => {
   it.each(themes.filter(([name]) => hasPlugin(name)))('%s looks the same, cell by cell', async (_, conf) => {
     await start(() => `set -g default-terminal xterm-256color\nset -g automatic-rename off\n${conf()}`);
     await twins.each((host) => host.ok('new-window', '-n', 'two'));
-    const look = async ({ terminal }: PluginHost) =>
-      `${terminal.rows().at(-1)}\n${terminal.styles().at(-1)}`.replace(/\d+(?:\.\d+)?(?:GB|%|K|M)/g, 'N');
+    const look = async ({ terminal, host }: PluginHost) =>
+      `${terminal.rows().at(-1)}\n${terminal.styles().at(-1)}`
+        .replaceAll(basename(host.dir), 'DIR')
+        .replace(/\d+(?:\.\d+)?(?:GB|%|K|M)/g, 'N');
     await same(look);
   });
 });

@@ -75,8 +75,8 @@ export const askTool = tool({
 });
 
 /** Lets the client ask first, when it can't ask during the call and nobody else could answer. */
-function asksFirst({ ask }: OpenQuestion, { elicitation }: ToolCall): boolean {
-  return elicitation?.when === 'later' && ask.state === 'pending' && ask.audience === 0;
+function asksFirst({ ask }: OpenQuestion, { elicitation, signal }: ToolCall): boolean {
+  return elicitation?.when === 'later' && !signal.aborted && ask.state === 'pending' && ask.audience === 0;
 }
 
 async function questionOf(given: Input, call: ToolCall, id: string | undefined): Promise<OpenQuestion> {
@@ -111,6 +111,8 @@ async function waited(question: OpenQuestion, call: ToolCall, seconds: number): 
   const timeUp = new Promise<null>((resolve) => {
     over.signal.addEventListener('abort', () => resolve(null), { once: true });
   });
+  // The client gave the call up while the question was being asked.
+  if (call.signal.aborted) gone();
   try {
     const inClient = call.elicitation?.when === 'now' ? askClient(question, call, over.signal) : timeUp;
     const what = `question ${question.ask.id} waits for a person: ${question.ask.title}`;

@@ -85,7 +85,8 @@ export function colourSgr(colour: Colour, place: 'fg' | 'bg' | 'us'): string {
   if (rgb) return `${extended};2;${rgb.join(';')}`;
   const index = colourIndex(colour);
   if (index === undefined) return '';
-  if (place === 'us' || index > 15 || colour.startsWith('colour')) return `${extended};5;${index}`;
+  // As terminfo's setaf and setab have it: with bold, some terminals brighten the first eight of these only.
+  if (place === 'us' || index > 15) return `${extended};5;${index}`;
   return String(index < 8 ? base + index : base + 60 + index - 8);
 }
 
