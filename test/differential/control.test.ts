@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 /** What depends on when a program was looked at, or is in newer versions of tmux than 3.3a only. */
-const untimed = /^%(?:output|(?:unlinked-)?window-renamed @\d+ (?:cat|sh)$|paste-buffer|message)/;
+const untimed = /^%(?:output|(?:unlinked-)?window-renamed @\d+ (?:cat|sh|tmux)$|paste-buffer|message)/;
 
 /** Notifications of a talk since a place in its list, without order: tmux defers them past the commands of one read. */
 function news(talk: ControlTalk, from: number): string[] {

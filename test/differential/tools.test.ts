@@ -64,8 +64,10 @@ describe('hooks', () => {
     await both(`set-hook -g pane-exited ${died('e')}`, `set-hook -g pane-died ${died('d')}`);
     await same('set -g @died ""', 'split-window cat', 'respawn-pane -k cat', 'kill-pane');
     await same('set -g remain-on-exit on', 'respawn-pane -k cat', 'new-window true');
-    await servers.until('show -gv @died', ({ out }) => out.includes('d'));
-    expect(await same('show -gv @died')).toBe('d%2 \n');
+    const marks = () => servers.run('show -gv @died');
+    await expect.poll(async () => (await marks()).holdfast.out, { timeout: 20_000 }).toBe('d%2 \n');
+    // tmux 3.3a marks the pane dead and forgets the hook now and then (5 of 100 programs).
+    expect(['\n', 'd%2 \n']).toContain((await marks()).tmux.out);
   });
 
   it('window-unlinked names the session that has just ended', async () => {
