@@ -152,13 +152,15 @@ describe('an interruption', () => {
   });
 
   it.each(both)('of a command that reads: %s notices the server first', async (name) => {
-    const child = start(name, 'load-buffer', '-');
+    // The server has the command once the first half of it is done. A later one would run in the next server.
+    const child = start(name, 'wait-for', '-S', `reads-${name}`, ';', 'load-buffer', '-');
     child.stdin?.write('part');
     let err = '';
     child.stderr?.on('data', (bytes) => {
       err += bytes;
     });
     const ended = once(child, 'exit');
+    await host.ok('wait-for', `reads-${name}`);
     const { server } = await host.status();
     process.kill(server.pid, 'SIGKILL');
     expect(await ended).toEqual([1, null]);
