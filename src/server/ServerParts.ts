@@ -18,7 +18,7 @@ export interface ServerParts {
   timers: Timers;
   /** Keeps what is compiled by now; absent where the program does not run from its bundle. */
   code?: Pick<CompiledCode, 'keep'>;
-  /** What it rehearses while it is idle after its start; see rehearsal/Rehearsal.ts. */
+  /** Parts of the rehearsal that an idle server runs once after its start (rehearsal/Rehearsal.ts). None when absent. */
   rehearses?: 'attach' | 'all';
   log: { info(text: string): void; error(text: string, error: unknown): void };
   /** Ends the process; the server has nothing more to do. */

@@ -11,7 +11,7 @@ export class ControlOutput {
   #last: Promise<void> = Promise.resolve();
   /** Text whose rest has not come. */
   #begun = '';
-  /** What is written before the first text; empty once it was. */
+  /** Written before the first text; empty afterwards. */
   #start: string;
 
   constructor(start: string) {

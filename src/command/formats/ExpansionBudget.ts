@@ -1,4 +1,4 @@
-/** What one expansion of a format may still do, what it has met, and how it is done. Owns the count of work. */
+/** State of one expansion of a format: its options, the work it may still do, and whether it met a job or a foreign text. */
 import type { FormatTemplates } from './Template.ts';
 import { formatLimits } from './types.ts';
 

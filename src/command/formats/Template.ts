@@ -14,7 +14,7 @@ export class FormatPiece {
   readonly kind: PieceKind;
   /** The result of texts, hashes and escapes; the letter; the command of a job. */
   readonly text: string;
-  /** Of a value. */
+  /** Body of a value, `#{...}`; null for every other kind. */
   readonly body: FormatBody | null;
   /** A literal `#(` follows the hashes. */
   readonly makesJob: boolean;

@@ -134,7 +134,7 @@ class Expansion {
       return '';
     }
     this.#budget.foreign += 1;
-    // What it printed is a format too, as in tmux, without commands and dates.
+    // The output is expanded as a format too, as in tmux. Commands and dates in it stay text.
     this.#budget.jobsOff = true;
     const output = this.#kept(this.expand(this.#lookup.job(command), false));
     this.#budget.jobsOff = false;

@@ -86,7 +86,7 @@ export class ImaginaryPane {
     this.#offset += data.length;
   }
 
-  /** Processes the output for one turn. Answers whether there was any. */
+  /** Runs the turn of the event loop that waits. False when none waits. */
   goOn(): boolean {
     const turn = this.#turn;
     this.#turn = null;

@@ -36,7 +36,7 @@ export class SendProgress {
     this.#say(`Sending ${sizeOf(this.#most)}: ${percent} % has arrived.`);
   }
 
-  /** What was shown is gone, as after a lost connection: the next sentence is said in any case. */
+  /** Says the next sentence even if it was said before: the page has lost the one that it showed, with its connection. */
   forget(): void {
     this.#told = '';
   }

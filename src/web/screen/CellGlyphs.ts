@@ -27,7 +27,7 @@ const measuredSize = 100;
 /** Difference of widths that a row of a thousand cells does not show, CSS pixels. */
 const tolerance = 0.01;
 const variants = ['', 'bold', 'italic', 'bold italic'];
-/** Most characters and clusters of which the measurement is kept. */
+/** Measurements are kept for at most this many characters and clusters. */
 const mostKnown = 20_000;
 
 export class CellGlyphs {
