@@ -200,15 +200,18 @@ describe('a server that goes away', () => {
     endings.push(() => host.stop());
     await host.ok('new-session', '-d', '-s', 'work', 'cat');
     const hold = await connected(socketOf(host), { patience: 300 });
-    const next = hold.events().next();
-    const found = hold
-      .session('work')
-      .panes()
-      .then(([pane]) => pane?.locator('never').waitFor());
+    const waiting = Promise.allSettled([
+      hold.events().next(),
+      hold
+        .session('work')
+        .panes()
+        .then(([pane]) => pane?.locator('never').waitFor()),
+      hold.ended.then((error) => Promise.reject(error)),
+    ]);
     await hold.status();
-    for (const pid of host.leftovers()) process.kill(pid, 'SIGKILL');
-    for (const waiting of [next, found, hold.ended.then((error) => Promise.reject(error))])
-      await expect(waiting).rejects.toBeInstanceOf(errors.Unreachable);
+    await host.killBoth();
+    for (const result of await waiting)
+      expect(result).toMatchObject({ status: 'rejected', reason: expect.any(errors.Unreachable) });
     await expect(hold.sessions()).rejects.toBeInstanceOf(errors.Unreachable);
   });
 
