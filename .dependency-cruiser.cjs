@@ -64,7 +64,7 @@ const mayImport = {
     'client/compositor/(colours|runStyle|text)',
     'client/overlays/cleanLine',
     // State and keys of lists and menus, which import no React.
-    'client/chrome/(ListModel|MenuModel|FormModel|InboxInUse|rowMenu|messages)',
+    'client/chrome/(ListModel|MenuModel|FormModel|PressedKeys|InboxInUse|rowMenu|messages)',
   ],
   cli: [
     'protocol',

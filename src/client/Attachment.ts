@@ -3,7 +3,6 @@
  * the other. Owns the unacknowledged input and the outcome. It interprets no commands and no keys: input goes to the
  * server as typed.
  */
-import { fail } from '../protocol/errors.ts';
 import { type Frame, type HelloResult, ViewportOpenResult } from '../protocol/messages.ts';
 import { checkResult, pong } from '../protocol/methods.ts';
 import { checkServerNotification, checkServerRequest } from '../protocol/serverMethods.ts';
@@ -156,8 +155,7 @@ export class Attachment {
   #request(method: string, params: unknown): unknown {
     const request = checkServerRequest(method, params);
     if (request.method === 'ping') return pong(request.params, Date.now());
-    if (request.method === 'ui.overlay') return this.#overlays.ask(request.params);
-    throw fail('unknown-method', { method });
+    return this.#overlays.requested(request);
   }
 
   #connected(): ClientPeer {

@@ -2,6 +2,7 @@
  * The open overlay, if any: passes keys to the thread that draws it, and its pictures to the screen. Owns which one is
  * open and the preview in it; knows nothing of an overlay's keys and looks.
  */
+import { fail } from '../protocol/errors.ts';
 import type { OverlayLooks } from '../protocol/looks.ts';
 import type { Requests } from '../protocol/messages.ts';
 import type {
@@ -11,7 +12,7 @@ import type {
   OverlayItem,
   OverlayRequest,
 } from '../protocol/overlays.ts';
-import type { ServerNotification } from '../protocol/serverMethods.ts';
+import type { ServerNotification, ServerRequest } from '../protocol/serverMethods.ts';
 import type {
   ActParams,
   ActResult,
@@ -20,6 +21,7 @@ import type {
   ChromeRequest,
   FromChrome,
   OverlayMouse,
+  PressResult,
 } from './chrome/messages.ts';
 import type { LayerPicture } from './compositor/Layer.ts';
 import { ChromeThread } from './overlays/ChromeThread.ts';
@@ -67,6 +69,8 @@ export class Overlays {
   readonly #preview: PreviewCells;
   #open: Open | null = null;
   #opened = 0;
+  #presses = 0;
+  readonly #pressing = new Map<number, (result: PressResult) => void>();
   #looks: OverlayLooks;
 
   /** @param looks The styles at first. */
@@ -84,6 +88,29 @@ export class Overlays {
   ask(request: OverlayRequest): Promise<{ answer: OverlayAnswer; taken: number }> {
     this.close();
     return new Promise((resolve) => this.#begin(request, (answer, taken) => resolve({ answer, taken })));
+  }
+
+  /** Answers a request of the server. Errors: unknown-method for one that is not for overlays. */
+  requested(request: ServerRequest): Promise<unknown> {
+    if (request.method === 'ui.overlay') return this.ask(request.params);
+    if (request.method === 'ui.press') return this.#press(request.params.keys);
+    throw fail('unknown-method', { method: request.method });
+  }
+
+  /** Presses keys for a command in the open list; resolves when their actions are done. */
+  #press(keys: readonly string[]): Promise<PressResult> {
+    if (!this.#open?.answered) return Promise.resolve({ taken: 0, open: false });
+    const call = this.#presses++;
+    return new Promise((resolve) => {
+      this.#pressing.set(call, resolve);
+      this.#chrome.send({ kind: 'press', call, keys });
+    });
+  }
+
+  /** The open list is gone with keys that it was given. */
+  #endPresses(): void {
+    for (const resolve of this.#pressing.values()) resolve({ taken: Number.MAX_SAFE_INTEGER, open: false });
+    this.#pressing.clear();
   }
 
   /** Replaces the items of the open list. */
@@ -149,6 +176,7 @@ export class Overlays {
     if (!this.#open) return;
     this.#chrome.send({ kind: 'close' });
     this.#end(null, this.#open.passed);
+    this.#endPresses();
   }
 
   #begin(request: ChromeRequest, answered: Answered | null): void {
@@ -175,6 +203,11 @@ export class Overlays {
       );
       return;
     }
+    if (message.kind === 'pressed') {
+      this.#pressing.get(message.call)?.(message.result);
+      this.#pressing.delete(message.call);
+      return;
+    }
     // A message of an overlay that was closed meanwhile.
     if (message.overlay !== this.#open?.overlay) return;
     if (message.kind === 'answer') {
@@ -189,6 +222,7 @@ export class Overlays {
   #failed(reason: string): void {
     if (!this.#open) return;
     this.#end(null, this.#open.passed);
+    this.#endPresses();
     this.#host.say(`lists and menus can't be drawn: ${reason}`);
   }
 

@@ -198,6 +198,8 @@ export const requests = {
       items: list(OverlayItem),
       /** Id of the item to select. */
       selected: optional(text),
+      /** Words about the content from now on; as before when absent. */
+      remark: optional(text),
     }),
   },
   /** State of the server and its keeper. */

@@ -55,6 +55,8 @@ export const OverlayItem = object({
   closed: optional(boolean),
   /** Initial text of a question about the item. */
   value: optional(text),
+  /** Its name in questions that a pressed key asks; the label when absent. */
+  called: optional(text),
 });
 /** An item of a list. */
 export interface OverlayItem extends Infer<typeof OverlayItem> {}
@@ -75,6 +77,25 @@ const OverlayAction = object({
 });
 /** An action on an item, beside choosing it. */
 export interface OverlayAction extends Infer<typeof OverlayAction> {}
+
+const PressedKey = object({
+  /** The key, as in tmux: `d`. */
+  key: text,
+  /** Name for `overlay.act`. */
+  action: text,
+  /** The selected item, every tagged one, or the list itself. */
+  on: oneOf('selected', 'tagged', 'list'),
+  /** Input needed first, as of an action. */
+  asks: oneOf('nothing', 'confirm', 'text'),
+  /** The question; `%` stands for the item, or for the number of tagged ones. */
+  question: text,
+  /** Initial text of the answer. */
+  value: optional(text),
+  /** Closes the list afterwards. */
+  closes: optional(boolean),
+});
+/** A key of tmux's choosers that acts on a list when a command presses it (`ui.press`). */
+export interface PressedKey extends Infer<typeof PressedKey> {}
 
 export const InboxContent = object({
   /** Pending ones in the order of asking, and those that ended since the inbox was opened. */
@@ -105,6 +126,10 @@ const overlayShapes = {
     size: oneOf('large', 'small'),
     /** Action to run on each item when it is selected. */
     follow: optional(text),
+    /** Keys that act when a command presses them, beside those that move, fold, tag and search. */
+    pressed: optional(list(PressedKey)),
+    /** Words about the content, such as `no matches`. */
+    remark: optional(text),
   }),
   menu: object({
     /** Heading. */

@@ -5,7 +5,7 @@
 import { SessionName } from './admission.ts';
 import { AskInfo } from './asks.ts';
 import { AwaitBegan } from './awaits.ts';
-import { count, object, oneOf, optional, orNull, text } from './check.ts';
+import { boolean, count, list, object, oneOf, optional, orNull, text } from './check.ts';
 import { controlServerNotifications } from './control.ts';
 import { echoNotifications } from './echo.ts';
 import { EventBatch } from './events.ts';
@@ -133,6 +133,22 @@ export const serverRequests = {
       answer: OverlayAnswer,
       /** Number of keys and mouse events that the overlay consumed; all when absent. */
       taken: optional(count),
+    }),
+  },
+  /**
+   * A command presses keys in the open list, with their meaning in tmux's choosers; answered when their actions are
+   * done.
+   */
+  'ui.press': {
+    params: object({
+      /** Names of the keys, in order. */
+      keys: list(text),
+    }),
+    result: object({
+      /** Number of keys that the list consumed before it closed. */
+      taken: count,
+      /** Whether the list is still open. */
+      open: boolean,
     }),
   },
   ...fileRequests,

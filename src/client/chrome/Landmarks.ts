@@ -4,13 +4,15 @@
  */
 import type { DOMElement } from 'ink';
 import type { InboxContent, OverlayItem } from '../../protocol/overlays.ts';
-import type { OverlayMouse, Place } from './messages.ts';
+import type { OverlayMouse, Place, PressResult } from './messages.ts';
 
 /** Consumes the keys and mouse events of an overlay. */
 export interface Taker {
   key(key: string): void;
   /** `mouse`: in cells of the overlay's picture. `spot`: the `of` of the spot under the pointer; null for none. */
   mouse(mouse: OverlayMouse, spot: unknown): void;
+  /** Presses keys for a command; resolves when their actions are done. */
+  press?(keys: readonly string[]): Promise<PressResult>;
   /** Shows other items from now on. */
   setItems?(items: OverlayItem[]): void;
   /** Shows other questions from now on. */

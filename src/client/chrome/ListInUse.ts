@@ -10,7 +10,8 @@ import type { Taker } from './Landmarks.ts';
 import { ListModel, type Outcome } from './ListModel.ts';
 import type { ListForm } from './listForm.ts';
 import { MenuInUse, type MenuSpot } from './MenuInUse.ts';
-import type { ActResult, OverlayMouse } from './messages.ts';
+import type { ActResult, OverlayMouse, PressResult } from './messages.ts';
+import { PressedKeys } from './PressedKeys.ts';
 import { rowMenu } from './rowMenu.ts';
 
 /** Rows that one notch of the wheel moves. */
@@ -20,7 +21,9 @@ const doubleClickMs = 300;
 
 export class ListInUse implements Taker {
   readonly model: ListModel;
+  readonly #pressed: PressedKeys;
   readonly #stage: StageParts;
+  #isOver = false;
   #form: ListForm | null = null;
   #menu: MenuInUse | null = null;
   #clicked: { x: number; y: number; at: number } | null = null;
@@ -32,6 +35,7 @@ export class ListInUse implements Taker {
       title: cleanLine(request.title),
       items: request.items.map(clean),
     });
+    this.#pressed = new PressedKeys(this.model);
   }
 
   /** The open menu of actions for the selected row. */
@@ -51,7 +55,18 @@ export class ListInUse implements Taker {
 
   key(key: string): void {
     if (this.#menu) this.#menu.key(key);
-    else this.#take(() => this.model.key(key));
+    else void this.#take(() => this.model.key(key));
+  }
+
+  /** Each key waits for the action of the one before, which may change the selected item. */
+  async press(keys: readonly string[]): Promise<PressResult> {
+    this.#menu = null;
+    let taken = 0;
+    while (!this.#isOver && taken < keys.length) {
+      const key = keys[taken++] ?? '';
+      await this.#take(() => this.#pressed.press(key));
+    }
+    return { taken, open: !this.#isOver };
   }
 
   /** A click selects, a click on the selected row accepts, the wheel moves; the right button opens a row's menu. */
@@ -64,7 +79,7 @@ export class ListInUse implements Taker {
     const { model } = this;
     if (event === 'wheel') {
       const to = model.at + (button === 4 ? -wheelRows : wheelRows);
-      this.#take(() => model.select(Math.max(0, Math.min(to, model.rows.length - 1))));
+      void this.#take(() => model.select(Math.max(0, Math.min(to, model.rows.length - 1))));
     }
     if (event !== 'down') return;
     if (spot && 'key' in spot) {
@@ -76,7 +91,7 @@ export class ListInUse implements Taker {
       return;
     }
     if (button === 3 && spot) {
-      this.#take(() => model.select(spot.row));
+      void this.#take(() => model.select(spot.row));
       this.#openMenu({ x, y });
     }
     if (button === 1) this.#click(x, y, spot);
@@ -89,18 +104,23 @@ export class ListInUse implements Taker {
     this.#clicked = { x, y, at: Date.now() };
     if (!spot) return;
     if (again || spot.row === this.model.at) this.key('Enter');
-    else this.#take(() => this.model.select(spot.row));
+    else void this.#take(() => this.model.select(spot.row));
   }
 
-  /** Applies a change to the list, and carries out the outcome. */
-  #take(change: () => Outcome): void {
+  /** Applies a change to the list, and carries out the outcome; resolves when its action is done. */
+  async #take(change: () => Outcome): Promise<void> {
     const before = this.model.selected?.id;
     const outcome = change();
     if (this.model.selected?.id !== before) this.#follow();
     this.#stage.changed();
-    if (outcome.kind === 'answer') this.#stage.answer(outcome.answer);
+    if (outcome.kind === 'answer') this.#answer(outcome.answer);
     if (outcome.kind === 'menu') this.#openMenu();
-    if (outcome.kind === 'act') this.#act(outcome);
+    if (outcome.kind === 'act') await this.#act(outcome);
+  }
+
+  #answer(answer: OverlayAnswer): void {
+    this.#isOver = true;
+    this.#stage.answer(answer);
   }
 
   /** Tells the server which item is selected now. */
@@ -118,7 +138,7 @@ export class ListInUse implements Taker {
     this.#menu = new MenuInUse(menu.request, (answer: OverlayAnswer) => {
       this.#menu = null;
       const chosen = answer && menu.outcomes[Number(answer.id)];
-      this.#take(chosen ?? (() => ({ kind: 'nothing' })));
+      void this.#take(chosen ?? (() => ({ kind: 'nothing' })));
     });
   }
 
@@ -131,18 +151,19 @@ export class ListInUse implements Taker {
     return { x: Math.min(8, cols), y: y + 1, beside: { y, rows: 1 } };
   }
 
-  #act(outcome: Extract<Outcome, { kind: 'act' }>): void {
-    this.#actAll(outcome)
-      .then(
-        ({ items, selected }) => {
-          if ('tagged' in outcome) this.model.tagged.clear();
-          this.model.setItems(items.map(clean), selected);
-        },
-        (error: unknown) => {
-          this.model.notice = cleanLine(error instanceof Error ? error.message : String(error));
-        },
-      )
-      .finally(() => this.#stage.changed());
+  async #act(outcome: Extract<Outcome, { kind: 'act' }>): Promise<void> {
+    const { model } = this;
+    const ends = 'ends' in outcome ? outcome.ends : undefined;
+    try {
+      const { items, selected, remark } = await this.#actAll(outcome);
+      if ('tagged' in outcome) model.tagged.clear();
+      model.remark = remark ?? model.remark;
+      model.setItems(items.map(clean), selected);
+      if (ends === 'always' || (ends === 'when-empty' && items.length === 0)) this.#answer(null);
+    } catch (error) {
+      model.notice = cleanLine(error instanceof Error ? error.message : String(error));
+    }
+    this.#stage.changed();
   }
 
   /** Runs the actions one after another; resolves with the list after the last. */

@@ -22,10 +22,13 @@ const maxTyped = 256;
 export type Outcome =
   | { kind: 'nothing' }
   | { kind: 'answer'; answer: OverlayAnswer }
-  | { kind: 'act'; action: string; ids: readonly string[]; text?: string }
+  | { kind: 'act'; action: string; ids: readonly string[]; text?: string; ends?: ListEnd }
   /** Acts on an item together with the tagged ones. */
   | { kind: 'act'; action: string; ids: readonly [id: string]; tagged: readonly string[] }
   | { kind: 'menu' };
+
+/** Whether an action closes the list: in any case, or when it leaves no items. */
+type ListEnd = 'always' | 'when-empty';
 
 export interface Row {
   item: OverlayItem;
@@ -37,12 +40,14 @@ export interface Row {
 }
 
 /** The question before an action. */
-interface Question {
-  action: OverlayAction;
-  /** Null when the action is for the list. */
-  item: OverlayItem | null;
+export interface ListQuestion {
+  /** What is done after it. */
+  name: string;
+  text: string;
   /** Asks for a line of text; null when a yes is enough. */
   form: FormModel | null;
+  /** Outcome of a yes, or of the line. */
+  answered(text: string): Outcome;
 }
 
 /** Opens the menu of actions for the selected item. */
@@ -56,7 +61,9 @@ export class ListModel {
   filter = '';
   /** An error shown until the next key. */
   notice = '';
-  question: Question | null = null;
+  question: ListQuestion | null = null;
+  /** Words about the content; empty for none. */
+  remark: string;
   rows: Row[] = [];
   at = 0;
   #items: OverlayItem[];
@@ -70,6 +77,7 @@ export class ListModel {
 
   constructor(request: ListOverlay) {
     this.request = request;
+    this.remark = request.remark ?? '';
     this.#items = request.items;
     for (const item of request.items) if (item.closed) this.#closed.add(item.id);
     this.#refilter(request.selected);
@@ -127,7 +135,7 @@ export class ListModel {
       case 'KPEnter':
       // Enter from a terminal that is not in raw mode yet: typed ahead of the start.
       case 'C-j':
-        return this.#choose();
+        return this.choose();
       case 'Up':
       case 'C-p':
       case 'BTab':
@@ -180,7 +188,7 @@ export class ListModel {
   }
 
   /** Enter on the selected item. */
-  #choose(): Outcome {
+  choose(): Outcome {
     const row = this.rows[this.at];
     if (!row) return nothing;
     const enter = row.item.enter ?? this.request.enter;
@@ -200,25 +208,40 @@ export class ListModel {
       this.notice = `${action.name}: not for this one`;
       return nothing;
     }
-    if (action.asks === 'nothing')
-      return { kind: 'act', action: action.name, ids: this.#meant(action, item) };
+    const done = { kind: 'act', action: action.name, ids: this.#meant(action, item) } as const;
+    if (action.asks === 'nothing') return done;
+    const isText = action.asks === 'text';
     const subject = action.general ? null : item;
-    const form = action.asks === 'text' ? new FormModel([{ label: '', text: subject?.value ?? '' }]) : null;
-    this.question = { action, item: subject, form };
+    const many = !isText && !action.general && this.tagged.size > 0;
+    const about = many ? `${this.tagged.size} tagged` : (subject?.label ?? '');
+    return this.ask({
+      name: action.name,
+      text: action.question.replace('%', () => about),
+      value: isText ? (subject?.value ?? '') : null,
+      answered: (text) => {
+        if (!isText) return done;
+        return text.trim() !== '' || action.general ? { ...done, text } : nothing;
+      },
+    });
+  }
+
+  /** Asks before an action; `value` is the initial text of the answer, null when a yes is enough. */
+  ask({ value, ...question }: Omit<ListQuestion, 'form'> & { value: string | null }): Outcome {
+    this.question = {
+      ...question,
+      form: value === null ? null : new FormModel([{ label: '', text: value }]),
+    };
     return nothing;
   }
 
-  #answerKey({ action, item, form }: Question, key: string): Outcome {
-    const done = { kind: 'act', action: action.name, ids: this.#meant(action, item) } as const;
+  #answerKey({ form, answered }: ListQuestion, key: string): Outcome {
     if (!form) {
       this.question = null;
-      return key === 'y' || key === 'Y' || key === 'Enter' ? done : nothing;
+      return key === 'y' || key === 'Y' || key === 'Enter' ? answered('') : nothing;
     }
     const outcome = form.key(key);
     if (outcome !== 'open') this.question = null;
-    const [text = ''] = form.values;
-    const filled = text.trim() !== '' || action.general;
-    return outcome === 'done' && filled ? { ...done, text } : nothing;
+    return outcome === 'done' ? answered(form.values[0] ?? '') : nothing;
   }
 
   /** Moves the tagged items to the selected one. */
@@ -275,15 +298,18 @@ export class ListModel {
   #fold(close: boolean): Outcome {
     const row = this.rows[this.at];
     if (!row || this.filter !== '') return nothing;
-    if (row.children === 'open' && close) this.#closed.add(row.item.id);
-    else if (row.children === 'closed' && !close) this.#closed.delete(row.item.id);
-    else if (close) {
-      for (let at = this.at - 1; at >= 0; at--) {
-        if ((this.rows[at]?.item.depth ?? 0) < row.item.depth) return this.#jump(at);
-      }
-      return nothing;
+    if (row.children === (close ? 'open' : 'closed')) return this.setFolded(row.item, close);
+    for (let at = this.at - 1; close && at >= 0; at--) {
+      if ((this.rows[at]?.item.depth ?? 0) < row.item.depth) return this.#jump(at);
     }
-    this.#refilter(row.item.id);
+    return nothing;
+  }
+
+  /** Folds or unfolds an item, and keeps it selected. */
+  setFolded(item: OverlayItem, folded: boolean): Outcome {
+    if (folded) this.#closed.add(item.id);
+    else this.#closed.delete(item.id);
+    this.#refilter(item.id);
     return nothing;
   }
 

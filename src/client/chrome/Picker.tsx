@@ -56,13 +56,17 @@ function Head({ model, cells }: PartProps) {
     ['title', title],
     ['dim', ' › '],
   ];
+  const right: Piece[] = [
+    ['warn', model.remark === '' ? '' : ` ${model.remark}`],
+    ['dim', ` ${count}`],
+  ];
   const typed: Piece =
     model.filter === ''
-      ? ['dim', cut('type to filter', cells - textCells(title) - 5 - count.length)]
+      ? ['dim', cut('type to filter', cells - textCells(title) - 4 - piecesCells(right))]
       : ['input', model.filter];
   const end = piecesCells(before) + textCells(model.filter);
   const cursor = Math.min(cells - 1, end);
-  return <Line pieces={[...before, typed]} right={[['dim', ` ${count}`]]} cells={cells} cursor={cursor} />;
+  return <Line pieces={[...before, typed]} right={right} cells={cells} cursor={cursor} />;
 }
 
 function Body({ model, form }: { model: ListModel; form: ListForm }) {
@@ -102,15 +106,11 @@ function Foot({ model, cells }: PartProps) {
 
 /** The question before an action, over the list and beside the row that it is about. */
 function Asked({ list, room }: { list: ListInUse; room: BoxSize }) {
-  const { question, tagged } = list.model;
+  const { question } = list.model;
   if (!question) return null;
-  const { action, item, form } = question;
-  const many = tagged.size > 0 && !form && !action.general;
-  const asked = action.question.replace('%', () => (many ? `${tagged.size} tagged` : (item?.label ?? '')));
-  const hints = form
-    ? [hint('Enter', action.name), hint('Escape', 'cancel')]
-    : [hint('y', 'yes'), hint('n', 'no')];
-  return <Dialog room={room} wanted={list.rowPlace} question={asked} form={form} hints={hints} />;
+  const { name, text, form } = question;
+  const hints = form ? [hint('Enter', name), hint('Escape', 'cancel')] : [hint('y', 'yes'), hint('n', 'no')];
+  return <Dialog room={room} wanted={list.rowPlace} question={text} form={form} hints={hints} />;
 }
 
 const hint = (key: string, name: string): Hint => ({

@@ -19,6 +19,7 @@ import type {
   ChromeRequest,
   OverlayMouse,
   Place,
+  PressResult,
 } from './messages.ts';
 import { Overlay } from './Overlay.tsx';
 
@@ -67,6 +68,12 @@ export class Stage implements StageParts {
     this.#taken += 1;
     this.landmarks.taker?.key(key);
     this.changed();
+  }
+
+  /** Presses keys for a command; they do not count as taken. */
+  async press(keys: readonly string[]): Promise<PressResult> {
+    const taken = this.#closed ? undefined : await this.landmarks.taker?.press?.(keys);
+    return taken ?? { taken: 0, open: !this.#closed };
   }
 
   /** `mouse`: cells of the terminal. */

@@ -1,6 +1,6 @@
 /** Messages between the client's main thread and the thread that draws its chrome. Types only. */
 import type { OverlayLooks } from '../../protocol/looks.ts';
-import type { Requests, ServerNotifications } from '../../protocol/messages.ts';
+import type { Requests, ServerNotifications, ServerRequests } from '../../protocol/messages.ts';
 import type {
   InboxContent,
   KeyHints,
@@ -32,6 +32,7 @@ export type ChromeRequest = OverlayRequest | HintsPanel;
 export type OverlayMouse = ServerNotifications['overlay.mouse'];
 export type ActParams = Requests['overlay.act']['params'];
 export type ActResult = Requests['overlay.act']['result'];
+export type PressResult = ServerRequests['ui.press']['result'];
 
 /** Room for the cells of panes; the main thread fills it. */
 export interface PreviewRoom {
@@ -53,6 +54,8 @@ export interface ChromePicture {
 export type ToChrome =
   | { kind: 'open'; overlay: number; request: ChromeRequest; size: BoxSize; looks: OverlayLooks }
   | { kind: 'key'; key: string }
+  /** Keys that a command presses. */
+  | { kind: 'press'; call: number; keys: readonly string[] }
   | { kind: 'mouse'; mouse: OverlayMouse }
   | { kind: 'items'; items: OverlayItem[] }
   | { kind: 'inbox'; inbox: InboxContent }
@@ -66,4 +69,5 @@ export type FromChrome =
   | ({ kind: 'picture'; overlay: number } & ChromePicture)
   /** `taken`: number of keys and mouse events that the overlay consumed. */
   | { kind: 'answer'; overlay: number; answer: OverlayAnswer; taken: number }
-  | { kind: 'act'; call: number; params: ActParams };
+  | { kind: 'act'; call: number; params: ActParams }
+  | { kind: 'pressed'; call: number; result: PressResult };

@@ -23,6 +23,9 @@ port.on('message', (message: ToChrome) => {
     case 'key':
       stage?.key(message.key);
       break;
+    case 'press':
+      void press(message);
+      break;
     case 'mouse':
       stage?.mouse(message.mouse);
       break;
@@ -51,6 +54,11 @@ port.on('message', (message: ToChrome) => {
       acts.delete(message.call);
   }
 });
+
+async function press({ call, keys }: Extract<ToChrome, { kind: 'press' }>): Promise<void> {
+  const result = (await stage?.press(keys)) ?? { taken: 0, open: false };
+  send({ kind: 'pressed', call, result });
+}
 
 function open({ overlay, request, size, looks }: Extract<ToChrome, { kind: 'open' }>): Stage {
   return new Stage(request, size, looks, {

@@ -2,12 +2,12 @@
  * A list to choose from, with its filter, actions and a preview of the selected item's pane. Owns the elements;
  * ListModel owns the list and the effect of keys.
  */
-import type { FormModel } from '../../client/chrome/FormModel.ts';
-import { ListModel, type Outcome, type Row } from '../../client/chrome/ListModel.ts';
-import type { ActParams, ActResult } from '../../client/chrome/messages.ts';
+import { ListModel, type ListQuestion, type Outcome, type Row } from '../../client/chrome/ListModel.ts';
+import type { ActParams, ActResult, PressResult } from '../../client/chrome/messages.ts';
+import { PressedKeys } from '../../client/chrome/PressedKeys.ts';
 import { rowMenu } from '../../client/chrome/rowMenu.ts';
 import { cleanLine } from '../../client/overlays/cleanLine.ts';
-import type { ListOverlay, OverlayAction, OverlayAnswer, OverlayItem } from '../../protocol/overlays.ts';
+import type { ListOverlay, OverlayAnswer, OverlayItem } from '../../protocol/overlays.ts';
 import { newElement } from '../screen/place.ts';
 import { MenuBox } from './MenuBox.ts';
 import type { OpenBox, PreviewParams, PreviewResult } from './OverlayDesk.ts';
@@ -24,13 +24,16 @@ export interface ListStage {
 export class ListBox implements OpenBox {
   readonly element = newElement('box list');
   readonly #model: ListModel;
+  readonly #pressed: PressedKeys;
   readonly #stage: ListStage;
+  #isOver = false;
   readonly #look: OverlayLook;
   readonly #preview: PreviewBox | null;
   #menu: MenuBox | null = null;
 
   constructor(request: ListOverlay, stage: ListStage, look: OverlayLook) {
     this.#model = new ListModel({ ...request, items: request.items.map(clean) });
+    this.#pressed = new PressedKeys(this.#model);
     this.#stage = stage;
     this.#look = look;
     this.#preview = request.preview ? new PreviewBox(stage.preview, look.sheet) : null;
@@ -41,7 +44,18 @@ export class ListBox implements OpenBox {
 
   key(key: string): void {
     if (this.#menu) this.#menu.key(key);
-    else this.#take(() => this.#model.key(key));
+    else void this.#take(() => this.#model.key(key));
+  }
+
+  /** Each key waits for the action of the one before, which may change the selected item. */
+  async press(keys: readonly string[]): Promise<PressResult> {
+    this.#menu = null;
+    let taken = 0;
+    while (!this.#isOver && taken < keys.length) {
+      const key = keys[taken++] ?? '';
+      await this.#take(() => this.#pressed.press(key));
+    }
+    return { taken, open: !this.#isOver };
   }
 
   draw(): void {
@@ -54,6 +68,7 @@ export class ListBox implements OpenBox {
       this.#look.text('title', cleanLine(model.request.title)),
       this.#look.text('dim', ' › '),
       filter,
+      this.#look.text('warn', cleanLine(model.remark)),
       this.#look.text('dim', count),
     );
     const rows = newElement('items');
@@ -94,11 +109,11 @@ export class ListBox implements OpenBox {
     row.append(label, tags);
     row.addEventListener('click', () => {
       if (isAt) this.key('Enter');
-      else this.#take(() => model.select(at));
+      else void this.#take(() => model.select(at));
     });
     row.addEventListener('contextmenu', (event) => {
       event.preventDefault();
-      this.#take(() => model.select(at));
+      void this.#take(() => model.select(at));
       this.#openMenu();
     });
     return row;
@@ -118,21 +133,12 @@ export class ListBox implements OpenBox {
     return foot;
   }
 
-  #question({
-    action,
-    item,
-    form,
-  }: {
-    action: OverlayAction;
-    item: OverlayItem | null;
-    form: FormModel | null;
-  }): Node[] {
-    const asked = action.question.replace('%', () => item?.label ?? '');
+  #question({ name, text, form }: ListQuestion): Node[] {
     const typed = form ? [this.#look.text('input', form.values[0] ?? '')] : [];
     const hints = form
-      ? [this.#hint('Enter', action.name), this.#hint('Escape', 'cancel')]
+      ? [this.#hint('Enter', name), this.#hint('Escape', 'cancel')]
       : [this.#hint('y', 'yes'), this.#hint('n', 'no')];
-    return [this.#look.text('question', cleanLine(asked)), ...typed, ...hints];
+    return [this.#look.text('question', cleanLine(text)), ...typed, ...hints];
   }
 
   /** A button that acts as the key that it shows. */
@@ -145,20 +151,25 @@ export class ListBox implements OpenBox {
     return button;
   }
 
-  /** Applies a change to the list, and carries out the outcome. */
-  #take(change: () => Outcome): void {
+  /** Applies a change to the list, and carries out the outcome; resolves when its action is done. */
+  async #take(change: () => Outcome): Promise<void> {
     const before = this.#model.selected?.id;
     const outcome = change();
     const { selected, request } = this.#model;
     if (selected && selected.id !== before && request.follow !== undefined)
       this.#stage.act({ action: request.follow, id: selected.id }).catch(() => {});
     if (outcome.kind === 'answer') {
-      this.#stage.answer(outcome.answer);
+      this.#answer(outcome.answer);
       return;
     }
     if (outcome.kind === 'menu') this.#openMenu();
-    if (outcome.kind === 'act') void this.#act(outcome);
     this.#stage.changed();
+    if (outcome.kind === 'act') await this.#act(outcome);
+  }
+
+  #answer(answer: OverlayAnswer): void {
+    this.#isOver = true;
+    this.#stage.answer(answer);
   }
 
   #openMenu(): void {
@@ -169,7 +180,7 @@ export class ListBox implements OpenBox {
       (answer) => {
         this.#menu = null;
         const chosen = answer && menu.outcomes[Number(answer.id)];
-        this.#take(chosen ?? (() => ({ kind: 'nothing' })));
+        void this.#take(chosen ?? (() => ({ kind: 'nothing' })));
       },
       this.#look,
     );
@@ -181,12 +192,15 @@ export class ListBox implements OpenBox {
     const model = this.#model;
     const text = 'text' in outcome && outcome.text !== undefined ? { text: outcome.text } : {};
     const tagged = 'tagged' in outcome ? { tagged: [...outcome.tagged] } : {};
+    const ends = 'ends' in outcome ? outcome.ends : undefined;
     try {
       for (const id of outcome.ids) {
         const after = await this.#stage.act({ action: outcome.action, id, ...text, ...tagged });
+        model.remark = after.remark ?? model.remark;
         model.setItems(after.items.map(clean), after.selected);
       }
       if ('tagged' in outcome) model.tagged.clear();
+      if (ends === 'always' || (ends === 'when-empty' && model.total === 0)) this.#answer(null);
     } catch (error) {
       model.notice = cleanLine(error instanceof Error ? error.message : String(error));
     }

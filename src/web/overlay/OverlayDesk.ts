@@ -3,7 +3,7 @@
  * which one is open and how many keys it took, so that keys typed after its end go elsewhere.
  */
 
-import type { ActParams, ActResult } from '../../client/chrome/messages.ts';
+import type { ActParams, ActResult, PressResult } from '../../client/chrome/messages.ts';
 import type { OverlayLooks } from '../../protocol/looks.ts';
 import type { Requests } from '../../protocol/messages.ts';
 import type { KeyHints, OverlayAnswer, OverlayRequest } from '../../protocol/overlays.ts';
@@ -31,6 +31,8 @@ export interface OverlayDeskParts {
 export interface OpenBox {
   readonly element: HTMLElement;
   key(key: string): void;
+  /** Presses keys for a command; resolves when their actions are done. */
+  press?(keys: readonly string[]): Promise<PressResult>;
   /** Draws everything anew. */
   draw(): void;
 }
@@ -57,9 +59,13 @@ export class OverlayDesk {
     });
   }
 
-  /** Opens an overlay in place of the open one; resolves when it closes. Errors: bad-params, unknown-method. */
-  ask(method: string, params: unknown): Promise<{ answer: OverlayAnswer; taken: number }> {
+  /**
+   * Opens an overlay in place of the open one, and resolves when it closes; or presses keys in the open one. Errors:
+   * bad-params, unknown-method.
+   */
+  ask(method: string, params: unknown): Promise<{ answer: OverlayAnswer; taken: number } | PressResult> {
     const request = checkServerRequest(method, params);
+    if (request.method === 'ui.press') return this.#press(request.params.keys);
     if (request.method !== 'ui.overlay') return Promise.reject(new Error('not on this page'));
     this.close();
     return new Promise((resolve) => {
@@ -67,6 +73,10 @@ export class OverlayDesk {
       this.#answered = (answer) => resolve({ answer, taken: this.#taken });
       this.#show(this.#boxOf(request.params));
     });
+  }
+
+  async #press(keys: readonly string[]): Promise<PressResult> {
+    return (await this.#open?.press?.(keys)) ?? { taken: 0, open: false };
   }
 
   /** Takes a notification; false when it is not for overlays. */

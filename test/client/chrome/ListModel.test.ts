@@ -85,7 +85,7 @@ describe('a list', () => {
 
   it('does what needs a yes only after one, and nothing twice', () => {
     press('C-x');
-    expect(list.question?.item?.id).toBe('$0');
+    expect(list.question?.text).toBe('Kill work?');
     expect(press('n')).toEqual({ kind: 'nothing' });
     expect(list.question).toBeNull();
     expect(press('C-x', 'y')).toEqual({ kind: 'act', action: 'kill', ids: ['$0'] });

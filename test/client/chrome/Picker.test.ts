@@ -226,3 +226,63 @@ describe('a list in use', () => {
     return { kind: 'list', title: 'panes', items, actions: [], preview: true, empty: '', size: 'large' };
   }
 });
+
+describe('keys that a command presses', () => {
+  const buffer = (id: string): OverlayItem => ({
+    id,
+    depth: 0,
+    label: `text of ${id}`,
+    tags: [],
+    called: id,
+  });
+  const how = { action: 'delete', asks: 'nothing', question: '' } as const;
+  const buffers = (): DrawnOverlay =>
+    list(
+      {
+        title: 'buffers',
+        remark: 'no matches',
+        items: ['a', 'b', 'c'].map(buffer),
+        pressed: [
+          { ...how, key: 'd', on: 'selected' },
+          { ...how, key: 'D', on: 'tagged' },
+          { ...how, key: 'x', on: 'selected', asks: 'confirm', question: 'Kill %?' },
+        ],
+      },
+      60,
+    );
+
+  it('wait for the action of the one before, and are not taken behind the end', async () => {
+    const open = buffers();
+    expect(open.rows[1]).toMatch(/ no matches 3 │$/);
+    const left = ['a', 'b', 'c'];
+    open.acted = async () => {
+      left.splice(left.indexOf(open.acts.at(-1)?.id ?? ''), 1);
+      return { items: left.map(buffer), remark: '' };
+    };
+    expect(await open.stage.press(['j', 'd', 'd'])).toEqual({ taken: 3, open: true });
+    expect(open.acts.map(({ id }) => id)).toEqual(['b', 'c']);
+    await drawn();
+    expect(open.rows[1]).toMatch(/ {2}1 │$/);
+    expect(await open.stage.press(['C-t', 'D', 'l', 's'])).toEqual({ taken: 2, open: false });
+    expect(open.answered).toEqual({ answer: null, taken: 0 });
+    expect(await open.stage.press(['q'])).toEqual({ taken: 0, open: false });
+  });
+
+  it('ask what a person may answer', async () => {
+    const open = buffers();
+    await open.stage.press(['j', 'x']);
+    await drawn();
+    expect(open.rows.join('\n')).toContain('Kill b?');
+    await open.type('y');
+    expect(open.acts).toEqual([{ action: 'delete', id: 'b' }]);
+  });
+
+  it('leave a person the own keys: they filter', async () => {
+    const open = buffers();
+    await open.type('d');
+    await open.stage.press(['k']);
+    expect(open.acts).toEqual([]);
+    await drawn();
+    expect(open.rows[1]).toContain('buffers › d');
+  });
+});
