@@ -121,9 +121,9 @@ export interface AttachedClient {
   /**
    * Shows a list or menu and resolves with the choice; null for none. `acts` holds its actions by name: each returns
    * the list's content afterwards. Keys go to the overlay from the call on.
-   * Errors: unsupported when the client can't show any.
+   * `mode` makes an open list the mode of a pane. Errors: unsupported when the client can't show any.
    */
-  overlay(request: OverlayRequest, acts?: OverlayActs): Promise<OverlayAnswer>;
+  overlay(request: OverlayRequest, acts?: OverlayActs, mode?: ListAsMode): Promise<OverlayAnswer>;
   /** Queues keys until `work` is done, except the answers to questions asked meanwhile. */
   hold(work: Promise<unknown>): void;
   /**
@@ -132,6 +132,17 @@ export interface AttachedClient {
    */
   showPaneNumbers(forMs: number, keys: boolean): Promise<string | null>;
   redraw(): void;
+}
+
+/** A list as a mode of the pane that it was opened for, as tmux's choosers are. */
+export interface ListAsMode {
+  pane: Pane;
+  /** #{pane_mode}: 'tree-mode'. */
+  name: string;
+  /** Principal that opened it, with whose rights its actions run; null for the server itself. */
+  by: Principal | null;
+  /** Settles when the command of the choice has ended. */
+  done: Promise<void>;
 }
 
 /**
@@ -144,6 +155,6 @@ export type OverlayActs = Readonly<
       id: string,
       text: string,
       tagged: readonly string[],
-    ) => Promise<OverlayItem[] | { items: OverlayItem[]; selected: string }>
+    ) => Promise<OverlayItem[] | { items: OverlayItem[]; selected?: string; remark?: string }>
   >
 >;

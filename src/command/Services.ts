@@ -124,6 +124,11 @@ export interface PaneMode {
   moveTo?(x: number, y: number): Promise<void>;
   /** Runs a command of `send-keys -X`, `count` times where a count applies; unknown commands do nothing, as in tmux. */
   run(name: string, words: readonly string[], count: number): Promise<void>;
+  /**
+   * Presses keys in a mode without key table and commands: a list. Resolves with the number of keys consumed before it
+   * ended. Errors: others-client, unsupported, timeout.
+   */
+  press?(keys: readonly string[], by: Principal | null): Promise<number>;
   end(): void;
 }
 

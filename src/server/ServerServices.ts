@@ -42,6 +42,7 @@ import type { PaneControls } from './input/PaneControls.ts';
 import { typeAs } from './input/typeAs.ts';
 import type { ClockModes } from './overlays/ClockModes.ts';
 import type { CopyModes, EnterOptions } from './overlays/CopyModes.ts';
+import type { ListModes } from './overlays/ListModes.ts';
 import { backspaceOf, keyModesOf } from './panes/keyModes.ts';
 import { LivePaneFacts, type PaneFactSources } from './panes/LivePaneFacts.ts';
 import type { PaneRuntime } from './panes/PaneRuntime.ts';
@@ -65,6 +66,7 @@ export interface ServicesParts extends StartedProgramsParts {
   gate: InputGate;
   control: PaneControls;
   clocks: ClockModes;
+  lists: ListModes;
   awaitPane(pane: Pane, request: AwaitingRequest): Awaiting;
   /** How many waits there are. */
   waitsFor(pane: Pane): number;
@@ -217,7 +219,8 @@ export class ServerServices implements Services {
   }
 
   mode(pane: Pane): PaneMode | null {
-    return this.#parts.copyModes.of(pane) ?? this.#parts.clocks.of(pane) ?? null;
+    const { lists, copyModes, clocks } = this.#parts;
+    return lists.of(pane) ?? copyModes.of(pane) ?? clocks.of(pane) ?? null;
   }
 
   copyMode(pane: Pane, how: EnterOptions): PaneMode {
@@ -315,8 +318,9 @@ export class ServerServices implements Services {
   }
 
   #modeOf(pane: Pane): PaneFacts['mode'] {
-    const mode = this.#parts.copyModes.of(pane) ?? this.#parts.clocks.of(pane);
-    const unseenChanges = this.#parts.copyModes.hasUnseen(pane);
+    const { lists, copyModes, clocks } = this.#parts;
+    const mode = lists.of(pane) ?? copyModes.of(pane) ?? clocks.of(pane);
+    const unseenChanges = copyModes.hasUnseen(pane);
     return mode ? { name: mode.name, facts: mode.facts, unseenChanges } : null;
   }
 

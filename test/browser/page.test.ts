@@ -223,6 +223,26 @@ it('shows the right lines wherever a long history is scrolled to, while output g
   }
 });
 
+it('shows a list that a script opens, and presses keys in', async () => {
+  const { host } = stage;
+  const page = await stage.browser.open(stage.web.url);
+  await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
+  for (const name of ['bufa', 'bufb', 'bufc']) await host.ok('set-buffer', '-b', name, `text of ${name}`);
+  const list = page.locator('.box.list');
+  const mode = () => host.ok('display-message', '-p', '-t', 'work:', '#{pane_in_mode} #{pane_mode}');
+  await host.ok('choose-buffer', '-t', 'work:', '-O', 'name', '-f', '0');
+  await expect.poll(() => list.textContent()).toMatch(/no matches.*bufa.*bufb.*bufc/);
+  expect(await mode()).toBe('1 buffer-mode');
+  await host.ok('send-keys', '-t', 'work:', 'j', 'd');
+  expect(await host.ok('list-buffers', '-F', '#{buffer_name}')).toBe('bufc\nbufa');
+  await expect.poll(() => list.textContent()).not.toContain('bufb');
+  await host.ok('send-keys', '-t', 'work:', 'C-t', 'D', 'x');
+  expect(await host.ok('list-buffers')).toBe('');
+  expect(await mode()).toBe('0 ');
+  await expect.poll(() => list.count()).toBe(0);
+  await expect.poll(() => textOf(page)).toContain('x');
+});
+
 it('scrolls a pane with the wheel, selects in it, and makes it the active one with a click', async () => {
   const numbers = 'for n in $(seq 1 100); do echo "line $n"; done; exec cat';
   await stage.host.ok('split-window', '-h', '-t', 'work', numbers);

@@ -391,6 +391,16 @@ export const claims: Readonly<Record<string, readonly Claim[]>> = {
     ['| commands, key bindings', roles, 'can not type, nor run a binding'],
     ['| commands, key bindings', roles, 'keeps an operator to it'],
     [
+      'shown only to clients of the same principal',
+      'command/commands/choosers.test.ts',
+      'goes to nobody who may do less than its opener',
+    ],
+    [
+      'only `send-keys` of that principal',
+      'server/overlays/ListModes.test.ts',
+      'are for the principal that opened the list, and for the server itself',
+    ],
+    [
       '| buffers and the clipboard |',
       roles,
       'answers no prompt that somebody opens on it, and gets no clipboard',

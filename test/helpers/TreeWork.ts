@@ -59,8 +59,11 @@ export class LookingClient {
     this.#pid = LookingClient.#ids++;
     this.name = `client-${this.#pid}`;
     this.peer = new Peer<ClientVocabulary>(carrier, {
-      request: (method) =>
-        method === 'ui.overlay' ? new Promise((resolve) => this.answers.push(resolve)) : { answer: null },
+      request: (method, params) => {
+        if (method === 'ui.overlay') return new Promise((resolve) => this.answers.push(resolve));
+        const taken = (params as { keys?: readonly string[] }).keys?.length;
+        return taken === undefined ? { answer: null } : { taken, open: true };
+      },
       notification: (method, params) => {
         if (method === 'viewport.frame')
           this.peer.notify('viewport.ack', { rev: (params as { rev: number }).rev });

@@ -3,7 +3,7 @@
  * the test sets the server's answers.
  */
 
-import type { AttachedClient, DetachHow } from '../../src/command/AttachedClient.ts';
+import type { AttachedClient, DetachHow, ListAsMode, OverlayActs } from '../../src/command/AttachedClient.ts';
 import type {
   Awaiting,
   AwaitingRequest,
@@ -87,6 +87,8 @@ export class FakeClient implements AttachedClient {
   readonly answers: string[] = [];
   /** Lists and menus that were shown. */
   readonly overlays: OverlayRequest[] = [];
+  /** Modes of panes that its lists were. */
+  readonly listModes: { pane: string; name: string }[] = [];
 
   constructor(session: Session, tty = '/dev/pts/9') {
     this.session = session;
@@ -158,8 +160,9 @@ export class FakeClient implements AttachedClient {
     return Promise.resolve(this.answers.shift() ?? null);
   }
 
-  overlay(request: OverlayRequest): Promise<OverlayAnswer> {
+  overlay(request: OverlayRequest, _acts?: OverlayActs, mode?: ListAsMode): Promise<OverlayAnswer> {
     this.overlays.push(request);
+    if (mode) this.listModes.push({ pane: mode.pane.id, name: mode.name });
     const id = this.answers.shift();
     return Promise.resolve(id === undefined ? null : { id });
   }

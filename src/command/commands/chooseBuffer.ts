@@ -6,7 +6,15 @@ import { isTrue } from '../formats/Lookup.ts';
 import type { PasteBuffer } from '../PasteBuffers.ts';
 import type { CommandSpec, ParsedArguments } from '../spec.ts';
 import { fillIn } from './commandPrompt.ts';
-import { chooserFlags, chooserUsage, inOrder, lineOfFormat, showChooser } from './support/choosers.ts';
+import { bufferVariables } from './listBuffers.ts';
+import {
+  chooserFlags,
+  chooserUsage,
+  inOrder,
+  itemLabel,
+  pressedPair,
+  showChooser,
+} from './support/choosers.ts';
 import { shortAge } from './support/treeItems.ts';
 
 /** Characters of a buffer that its line shows and the filter searches. */
@@ -27,19 +35,23 @@ export const chooseBuffer: CommandSpec = {
   ],
   run(context, args) {
     const template = args.words[0] ?? "paste-buffer -p -b '%%'";
-    const list = () => bufferItems(context, args);
     showChooser(context, args, {
       title: 'buffers',
-      items: list(),
+      mode: 'buffer-mode',
+      orders: ['time', 'name', 'size'],
+      items: (view) => bufferItems(context, view),
       empty: 'nothing was copied',
       noPreview: true,
       actions: [{ name: 'delete', key: 'C-x', asks: 'nothing', question: '' }],
       acts: {
-        delete: (id) => {
+        delete: async (id) => {
           context.state.buffers.delete(id);
-          return Promise.resolve(list());
         },
       },
+      pressed: [
+        ...pressedPair(['d', 'D'], 'delete'),
+        ...pressedPair(['p', 'P'], 'choose').map((key) => ({ ...key, closes: true })),
+      ],
       chosen: (id) => fillIn(template, [id]),
     });
   },
@@ -48,7 +60,8 @@ export const chooseBuffer: CommandSpec = {
 function bufferItems(context: CommandContext, args: ParsedArguments): OverlayItem[] {
   const filter = args.value('f');
   const about = (buffer: PasteBuffer) => ({
-    variables: { buffer_name: buffer.name, buffer_size: String(buffer.data.length) },
+    ...context.target('t'),
+    variables: bufferVariables(buffer),
   });
   const shown = [...context.state.buffers.list()].filter(
     (buffer) => filter === undefined || isTrue(context.expand(filter, about(buffer))),
@@ -62,13 +75,14 @@ function bufferItems(context: CommandContext, args: ParsedArguments): OverlayIte
     return {
       id: buffer.name,
       depth: 0,
-      label: args.has('F') ? lineOfFormat(context, args, about(buffer)) : label === '' ? '(blank)' : label,
+      label: itemLabel(context, args, buffer.name, about(buffer), label === '' ? '(blank)' : label),
       tags: [
         ['dim', buffer.name],
         ['dim', `${buffer.data.length} B`],
         ['dim', shortAge(context.clock.now() - buffer.createdAt)],
       ],
       search: buffer.name,
+      called: buffer.name,
     };
   });
   return inOrder(items, args);

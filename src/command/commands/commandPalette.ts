@@ -3,7 +3,7 @@ import type { OverlayItem } from '../../protocol/overlays.ts';
 import type { CommandContext } from '../context.ts';
 import type { KeyBinding } from '../KeyTables.ts';
 import type { CommandSpec } from '../spec.ts';
-import { showChooser } from './support/choosers.ts';
+import { type Chooser, showChooser } from './support/choosers.ts';
 import { compareUse } from './support/keyUse.ts';
 
 export const commandPalette: CommandSpec = {
@@ -24,9 +24,11 @@ export const commandPalette: CommandSpec = {
         .filter(({ note }) => note !== '')
         .sort((a, b) => compareUse(table, a.key, b.key)),
     );
-    showChooser(context, args, {
+    const chooser: Chooser = {
       title: 'palette',
-      items: [
+      mode: '',
+      orders: [],
+      items: () => [
         ...bindings.map((binding, at) => bindingItem(context, binding, at)),
         ...context.commands.map(commandItem),
       ],
@@ -35,12 +37,17 @@ export const commandPalette: CommandSpec = {
       size: 'large',
       actions: [],
       acts: {},
+      pressed: [],
       chosen: (id) => {
         const [kind, what = ''] = id.split(' ');
         if (kind === 'key') return bindings[Number(what)]?.command ?? '';
         // A prompt with the command's name, to which its arguments are added.
         return `command-prompt -I '${what} '`;
       },
+    };
+    showChooser(context, args, chooser, {
+      client: context.caller.client ?? context.findClient(undefined),
+      pane: null,
     });
   },
 };

@@ -3,12 +3,12 @@
 import { quoteWord } from '../../options/quote.ts';
 import { findOption } from '../../options/table.ts';
 import type { OptionSet } from '../../options/types.ts';
-import type { OverlayItem } from '../../protocol/overlays.ts';
+import type { OverlayItem, PressedKey } from '../../protocol/overlays.ts';
 import type { CommandContext } from '../context.ts';
 import { isTrue } from '../formats/Lookup.ts';
 import type { KeyBinding } from '../KeyTables.ts';
 import type { CommandSpec } from '../spec.ts';
-import { showChooser } from './support/choosers.ts';
+import { pressedPair, showChooser } from './support/choosers.ts';
 import { flag, valued } from './support/flags.ts';
 
 export const customizeMode: CommandSpec = {
@@ -28,14 +28,14 @@ export const customizeMode: CommandSpec = {
   ledger: 'nothing',
   examples: [['customize-mode', 'Look through options and keys, and change them.']],
   run(context, args) {
-    const list = () => itemsOf(context, args.value('f'));
-    const again = async (line: string) => {
+    const run = async (line: string) => {
       if (line !== '') await context.runLine(line);
-      return list();
     };
     showChooser(context, args, {
       title: 'customize',
-      items: list(),
+      mode: 'options-mode',
+      orders: [],
+      items: (view) => itemsOf(context, view.value('f')),
       empty: 'nothing',
       noPreview: true,
       enter: 'set',
@@ -45,14 +45,24 @@ export const customizeMode: CommandSpec = {
         { name: 'unset', key: 'C-x', asks: 'confirm', question: 'Unset %?' },
       ],
       acts: {
-        set: (id, text = '') => again(setLine(context, id, text, false)),
-        'set globally': (id, text = '') => again(setLine(context, id, text, true)),
-        unset: (id) => again(unsetLine(context, id)),
+        set: (id, text) => run(setLine(context, id, text, false)),
+        'set globally': (id, text) => run(setLine(context, id, text, true)),
+        unset: (id) => run(unsetLine(context, id)),
       },
+      pressed: [
+        ...['s', 'w'].map((key) => pressedSet(key, 'set', '%:')),
+        ...['S', 'W'].map((key) => pressedSet(key, 'set globally', '% (global):')),
+        ...pressedPair(['u', 'U'], 'unset', 'Unset %?'),
+        ...pressedPair(['d', 'D'], 'unset', 'Reset % to default?'),
+      ],
       chosen: () => '',
     });
   },
 };
+
+function pressedSet(key: string, action: string, question: string): PressedKey {
+  return { key, action, on: 'selected', asks: 'text', question };
+}
 
 /** Scopes of options, by the first word of an item's id. */
 interface Category {
@@ -92,17 +102,34 @@ function categories(context: CommandContext): ReadonlyMap<string, Category> {
   ]);
 }
 
+/** Categories with their options and keys; a filter leaves out those without any. */
 function itemsOf(context: CommandContext, filter: string | undefined): OverlayItem[] {
-  const options = [...categories(context)].flatMap(([id, category]) => [
-    { id, depth: 0, label: category.title, tags: [], closed: true },
-    ...optionItems(context, id, category, filter),
-  ]);
-  const tables = context.state.keys.tables().sort();
-  const keys = tables.flatMap((table): OverlayItem[] => [
-    { id: `table ${table}`, depth: 0, label: `Keys: ${table}`, tags: [], closed: true },
-    ...context.state.keys.list(table).map(keyItem),
-  ]);
-  return [...options, ...keys];
+  const groups = [
+    ...[...categories(context)].map(([id, category]) => ({
+      head: { id, label: category.title },
+      items: optionItems(context, id, category, filter),
+    })),
+    ...context.state.keys
+      .tables()
+      .sort()
+      .map((table) => ({
+        head: { id: `table ${table}`, label: `Keys: ${table}` },
+        items: context.state.keys.list(table).filter(wantedKey(context, filter)).map(keyItem),
+      })),
+  ];
+  return groups.flatMap(({ head, items }): OverlayItem[] =>
+    filter !== undefined && items.length === 0
+      ? []
+      : [{ ...head, depth: 0, tags: [], closed: true }, ...items],
+  );
+}
+
+function wantedKey(context: CommandContext, filter: string | undefined): (binding: KeyBinding) => boolean {
+  if (filter === undefined) return () => true;
+  return ({ key, note }) => {
+    const variables = { is_option: '0', is_key: '1', key, key_note: note };
+    return isTrue(context.expand(filter, { variables }));
+  };
 }
 
 function optionItems(
@@ -116,6 +143,8 @@ function optionItems(
     const own = local !== null && local.set.own(name) !== undefined;
     const from = own && local ? local.set : global;
     const variables = {
+      is_option: '1',
+      is_key: '0',
       option_name: name,
       option_value: from.showLines(name, { valueOnly: true }).join(','),
       option_is_global: own ? '0' : '1',

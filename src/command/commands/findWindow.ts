@@ -26,11 +26,9 @@ export const findWindow: CommandSpec = {
     ['find-window -N build', "Windows with 'build' in their name."],
   ],
   run(context, args) {
-    showTree(context, {
-      ...args,
-      has: () => false,
-      value: (name) => (name === 'f' ? filterOf(args) : undefined),
-    });
+    const filter = filterOf(args);
+    const value = (name: string) => (name === 'f' ? filter : name === 't' ? args.value('t') : undefined);
+    showTree(context, { ...args, has: () => false, value }, { onlyMatches: true });
   },
 };
 

@@ -13,7 +13,7 @@ const template = '#{buffer_name}: #{buffer_size} bytes: "#{buffer_sample}"';
 const sampleWidth = 200;
 
 /** Format variables of a buffer. */
-function bufferVariables(buffer: PasteBuffer): Record<string, string> {
+export function bufferVariables(buffer: PasteBuffer): Record<string, string> {
   const text = visible(toText(buffer.data.slice(0, sampleWidth * 4)));
   const sample = [...text].slice(0, sampleWidth).join('');
   return {

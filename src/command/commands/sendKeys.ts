@@ -64,31 +64,34 @@ async function send(context: CommandContext, args: ParsedArguments): Promise<voi
   const count = countText === undefined ? undefined : wholeNumber(countText, 1, maximumInt, 'repeat count');
   const mode = context.services.mode(target.pane);
   if (mode && count !== undefined && args.words.length === 0) {
+    if (mode.press) throw notInMode();
     counts.set(mode, count);
     return;
   }
   if (args.has('X')) {
-    if (!mode) throw fail('wrong-state', { reason: 'not in a mode' });
+    // A list has no commands.
+    if (!mode || mode.press) throw notInMode();
     await runInMode(context, args, target, mode, count);
     return;
   }
   if (args.has('M')) {
     if (!context.mouse) throw fail('no-such-target', { target: 'mouse target' });
-    if (!mode) context.mouse.passOn(target.pane);
+    if (!mode || mode.press) context.mouse.passOn(target.pane);
     return;
   }
   const words = args.has('F') ? args.words.map((word) => context.expand(word, target)) : args.words;
   if (args.has('R')) context.services.resetScreen(target.pane, 'clear');
   if (args.has('K')) pressInClient(context, words, count ?? 1);
-  else if (mode)
-    await pressInMode(
-      context,
-      target,
-      mode,
-      args.has('l') ? words.flatMap((word) => [...word]) : words,
-      count ?? 1,
-    );
+  else if (mode) await pressInMode(context, target, mode, keysOf(args, words), count ?? 1);
   else await type(context, args, target, words, count ?? 1);
+}
+
+const notInMode = () => fail('wrong-state', { reason: 'not in a mode' });
+
+/** Names of keys in words, which are text with -l, and bytes with -H. */
+function keysOf(args: ParsedArguments, words: readonly string[]): readonly string[] {
+  if (args.has('H')) return words.flatMap((word) => (hexPattern.test(word) ? [`0x${word}`] : []));
+  return args.has('l') ? words.flatMap((word) => [...word]) : words;
 }
 
 /** Counts set by `send-keys -N 5` alone, for the next command of the mode. */
@@ -162,7 +165,9 @@ async function type(
   await typeBytes(context, pane, once.repeat(count), controlWait(context, args));
 }
 
+const hexPattern = /^[0-9a-f]{1,2}$/i;
+
 /** 'ff' is one byte; any other text types nothing, as in tmux. */
 function hexByte(word: string): string {
-  return /^[0-9a-f]{1,2}$/i.test(word) ? String.fromCharCode(Number.parseInt(word, 16)) : '';
+  return hexPattern.test(word) ? String.fromCharCode(Number.parseInt(word, 16)) : '';
 }

@@ -2,7 +2,7 @@
  * Panes in clock mode (clock-mode): large digits, or the plain time where they do not fit. Owns which panes are in it
  * and one timer each, which fires once a minute and only while the clock is on show.
  */
-import type { ModeFacts, PaneMode } from '../../command/Services.ts';
+import type { PaneMode } from '../../command/Services.ts';
 import { colourSgr } from '../../options/style/colour.ts';
 import type { Run } from '../../protocol/frames.ts';
 import type { Timers } from '../../runtime/Timers.ts';
@@ -10,26 +10,12 @@ import type { EncodedRow, ScreenChanges } from '../../screen/types.ts';
 import type { Pane } from '../../session/types.ts';
 import type { ShownMode } from '../viewports/ViewportWorld.ts';
 import { largeDigits } from './clockDigits.ts';
+import { noModeFacts } from './noModeFacts.ts';
 
 /** Key table of a clock: any key ends it. It cannot be changed, so no list of keys shows it. */
 export const clockTable = 'clock-mode';
 
 const minuteMs = 60_000;
-
-/** A clock offers nothing to select or search. */
-const noFacts: ModeFacts = {
-  scroll: 0,
-  cursorX: 0,
-  cursorY: 0,
-  rectangle: false,
-  selection: null,
-  searchPresent: false,
-  searchCount: null,
-  searchPartial: false,
-  cursorWord: () => '',
-  cursorLine: () => '',
-  searchMatch: () => '',
-};
 
 export interface ClockModesParts {
   timers: Timers;
@@ -75,7 +61,7 @@ export class ClockMode implements ShownMode, PaneMode {
   readonly keyTable = clockTable;
   readonly cursor = { x: 0, y: 0 };
   readonly hidesCursor = true;
-  readonly facts = noFacts;
+  readonly facts = noModeFacts;
   readonly #pane: Pane;
   readonly #parts: ClockModesParts;
   readonly #ended: () => void;

@@ -93,6 +93,14 @@ export class OverlayOnViewport implements KeyTaker {
     return act(id, text, tagged);
   }
 
+  /** Presses keys for a command in the open list; resolves with the number consumed before it closed. */
+  async press(keys: readonly string[]): Promise<number> {
+    if (this.#done) return 0;
+    const { taken, open } = await this.#peer.request('ui.press', { keys: [...keys] });
+    if (!open) await this.answer;
+    return Math.min(taken, keys.length);
+  }
+
   /** Bytes that the client has not read yet. */
   get bufferedBytes(): number {
     return this.#peer.bufferedBytes;

@@ -20,6 +20,7 @@ type Parts = CoreParts<
   | 'focus'
   | 'hooks'
   | 'idle'
+  | 'lists'
   | 'logSweep'
   | 'parts'
   | 'popups'
@@ -42,6 +43,7 @@ export class TreeReactions {
       this.#core.control.grants.forget(event.pane.uuid);
       this.#core.copyModes.exit(event.pane);
       this.#core.clocks.exit(event.pane);
+      this.#core.lists.removed(event.pane);
       this.#core.awaits.removed(event.pane);
       this.#core.execs.removed(event.pane);
       this.#core.statuses.removed(event.pane);

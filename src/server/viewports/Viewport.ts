@@ -2,7 +2,7 @@
  * One client's view of one session: the part shown, its size, the state last sent, and the effect of its keys. Owns
  * nothing of the session: closing, crashing or replacing a viewport changes nothing in it.
  */
-import type { AttachedClient, DetachHow } from '../../command/AttachedClient.ts';
+import type { AttachedClient, DetachHow, ListAsMode } from '../../command/AttachedClient.ts';
 import type { Access } from '../../operator/Access.ts';
 import type { Operator } from '../../operator/Operators.ts';
 import type { ClientInfo } from '../../protocol/admission.ts';
@@ -101,6 +101,7 @@ export class Viewport implements AttachedClient, SizeClient {
       line: this.line,
       input: () => this.keys.input,
       changed: () => this.request(),
+      isMode: request.world.listOpened,
     });
     this.keys = new ViewportKeys({
       viewport: this,
@@ -382,9 +383,9 @@ export class Viewport implements AttachedClient, SizeClient {
     return this.#closed || this.readOnly ? Promise.resolve(null) : this.takers.ask(question);
   }
 
-  overlay(request: OverlayRequest, acts: OverlayActs = {}): Promise<OverlayAnswer> {
+  overlay(request: OverlayRequest, acts: OverlayActs = {}, mode?: ListAsMode): Promise<OverlayAnswer> {
     if (this.#closed || this.readOnly) return Promise.resolve(null);
-    return this.takers.open(request, acts);
+    return this.takers.open(request, acts, mode);
   }
 
   hold(work: Promise<unknown>): void {

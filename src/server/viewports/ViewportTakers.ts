@@ -2,6 +2,7 @@
  * Consumers of a client's keys ahead of its panes: a question on its message line, a list or menu, a program in a box.
  * Owns which are open, at most one of each kind; queued keys proceed when one opens or ends.
  */
+import type { ListAsMode } from '../../command/AttachedClient.ts';
 import type { OverlayAnswer, OverlayRequest } from '../../protocol/overlays.ts';
 import type { ServerPeer } from '../../transport/Peer.ts';
 import type { KeyTaker } from '../input/KeyTaker.ts';
@@ -17,6 +18,8 @@ export interface ViewportTakersParts {
   input(): ViewportInput;
   /** A popup opened or closed: the picture changes. */
   changed(): void;
+  /** An open list is the mode of a pane. */
+  isMode(mode: ListAsMode, list: OverlayOnViewport): void;
 }
 
 export class ViewportTakers {
@@ -47,12 +50,13 @@ export class ViewportTakers {
     return answer;
   }
 
-  /** Opens a list or menu, replacing an open one. */
-  open(request: OverlayRequest, acts: OverlayActs): Promise<OverlayAnswer> {
+  /** Opens a list or menu, replacing an open one; `mode` makes it the mode of a pane. */
+  open(request: OverlayRequest, acts: OverlayActs, mode?: ListAsMode): Promise<OverlayAnswer> {
     this.#overlay?.close();
     const { peer, input } = this.#parts;
     const overlay = new OverlayOnViewport(peer, request, acts, (inputs) => input().takeBack(inputs));
     this.#overlay = overlay;
+    if (mode) this.#parts.isMode(mode, overlay);
     input().resume();
     return overlay.answer.finally(() => {
       if (this.#overlay === overlay) this.#overlay = null;

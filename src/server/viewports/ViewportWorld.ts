@@ -3,6 +3,7 @@
  * object for all viewports. Types only.
  */
 
+import type { ListAsMode } from '../../command/AttachedClient.ts';
 import type { KeyBinding, KeyTables } from '../../command/KeyTables.ts';
 import type { KeeperClient } from '../../keeper/link/KeeperClient.ts';
 import type { Access } from '../../operator/Access.ts';
@@ -19,6 +20,7 @@ import type { ServerPeer } from '../../transport/Peer.ts';
 import type { FrameSource } from '../frames/FrameBuilder.ts';
 import type { InputGate } from '../input/InputGate.ts';
 import type { PointedKey } from '../input/Pointer.ts';
+import type { OverlayOnViewport } from '../overlays/OverlayOnViewport.ts';
 import type { PaneNumbers } from '../overlays/PaneNumbers.ts';
 import type { PaneRuntime } from '../panes/PaneRuntime.ts';
 import type { PaneChrome } from '../statusline/paneChrome.ts';
@@ -41,6 +43,8 @@ export interface ViewportWorld {
   mode(pane: Pane): ShownMode | undefined;
   readonly chrome: ViewportChrome;
   runBinding(viewport: Viewport, binding: KeyBinding, pointed?: PointedKey): Promise<void>;
+  /** A list opened on a viewport as the mode of a pane. */
+  listOpened(mode: ListAsMode, list: OverlayOnViewport): void;
   /** A terminal reported its colours; `changed`: they differ from its earlier ones, while it is attached. */
   coloursTold(changed: boolean): void;
   /** A terminal with this session reported the size of a cell, in pixels. */

@@ -8,6 +8,7 @@ import { version } from '../../runtime/installation.ts';
 import { newUuidV7 } from '../../session/uuid.ts';
 import { ClockModes } from '../overlays/ClockModes.ts';
 import { CopyModes } from '../overlays/CopyModes.ts';
+import { ListModes } from '../overlays/ListModes.ts';
 import { Popups } from '../overlays/Popups.ts';
 import { controlRules } from '../panes/controlRules.ts';
 import type { CoreParts } from '../ServerParts.ts';
@@ -101,6 +102,16 @@ export function newClockModes(core: CoreParts<'hooks' | 'parts' | 'viewports'>):
     timers: core.parts.timers,
     now: () => core.parts.clock.now(),
     changed: (pane) => core.viewports.request(pane.window),
+    modeChanged: (pane) => {
+      core.viewports.refreshStatus();
+      core.hooks.fire('pane-mode-changed', ofPane(pane));
+    },
+  });
+}
+
+export function newListModes(core: CoreParts<'hooks' | 'parts' | 'viewports'>): ListModes {
+  return new ListModes({
+    timers: core.parts.timers,
     modeChanged: (pane) => {
       core.viewports.refreshStatus();
       core.hooks.fire('pane-mode-changed', ofPane(pane));

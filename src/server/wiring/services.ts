@@ -24,6 +24,7 @@ type Needs = CoreParts<
   | 'jobs'
   | 'keeper'
   | 'language'
+  | 'lists'
   | 'messages'
   | 'options'
   | 'panes'
@@ -58,6 +59,7 @@ export function newServices(core: Needs): ServerServices {
     gate: core.control.gate,
     control: core.control.panes,
     clocks: core.clocks,
+    lists: core.lists,
     popups: core.popups,
     waitsFor: (pane) => core.awaits.countFor(pane),
     awaitPane: (pane, { conditions, timeoutMs }) =>

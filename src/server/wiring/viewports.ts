@@ -28,6 +28,7 @@ export function newViewportWorld(
     | 'inner'
     | 'keeper'
     | 'language'
+    | 'lists'
     | 'looks'
     | 'options'
     | 'panes'
@@ -77,6 +78,7 @@ export function newViewportWorld(
         binding,
         pointed && mouseScene(viewport, pointed, mouseParts(core, viewport)),
       ),
+    listOpened: (mode, list) => core.lists.enter(mode, list),
     typed: (pane, data, viewport, seq) => {
       core.exits.typed(pane, data);
       core.attribution.keys(pane, viewport, data.length, seq);

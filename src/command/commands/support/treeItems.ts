@@ -10,7 +10,7 @@ import type { CommandContext } from '../../context.ts';
 import { isTrue } from '../../formats/Lookup.ts';
 import { markedState } from '../../formats/statusMark.ts';
 import type { ParsedArguments } from '../../spec.ts';
-import { lineOfFormat } from './choosers.ts';
+import { itemLabel } from './choosers.ts';
 import { rowOfSession, rowOfWinlink } from './listing.ts';
 
 /** Actions of each kind of item, by name. */
@@ -57,7 +57,8 @@ function sessionItems(context: CommandContext, args: ParsedArguments, session: S
   const item: OverlayItem = {
     id: session.id,
     depth: 0,
-    label: args.has('F') ? lineOfFormat(context, args, rowOfSession(session)) : session.name,
+    label: itemLabel(context, args, session.name, rowOfSession(session), session.name),
+    called: `session ${session.name}`,
     tags: sessionTags(context, session),
     pane: session.current.window.active.id,
     window: true,
@@ -68,19 +69,18 @@ function sessionItems(context: CommandContext, args: ParsedArguments, session: S
 
 function windowItems(context: CommandContext, args: ParsedArguments, winlink: Winlink): OverlayItem[] {
   const { session, window } = winlink;
+  const about = rowOfWinlink(winlink);
   // As in tmux, the filter applies to panes, and a window without a matching pane is hidden.
   const filter = args.value('f');
-  const wanted = (pane: Pane) =>
-    filter === undefined || isTrue(context.expand(filter, { ...rowOfWinlink(winlink), pane }));
+  const wanted = (pane: Pane) => filter === undefined || isTrue(context.expand(filter, { ...about, pane }));
   const shown = window.panes.filter(wanted);
   if (shown.length === 0) return [];
-  const label = args.has('F')
-    ? lineOfFormat(context, args, rowOfWinlink(winlink))
-    : `${winlink.index}: ${window.name}`;
+  const label = itemLabel(context, args, `${winlink.index}`, about, `${winlink.index}: ${window.name}`);
   const item: OverlayItem = {
     id: windowId(winlink),
     depth: 1,
     label,
+    called: `window ${winlink.index}`,
     tags: windowTags(context, winlink),
     search: `${session.name} ${window.active.title}`,
     pane: window.active.id,
@@ -88,17 +88,20 @@ function windowItems(context: CommandContext, args: ParsedArguments, winlink: Wi
     actions: ofWindows,
   };
   if (window.panes.length < 2) return [item];
-  const panes = shown.map((pane) => ({
-    id: `${windowId(winlink)}.${pane.id}`,
-    depth: 2,
-    label: args.has('F')
-      ? lineOfFormat(context, args, { ...rowOfWinlink(winlink), pane })
-      : `${window.panes.indexOf(pane) + context.options.window.getNumber('pane-base-index')}: ${commandOf(context, pane)}`,
-    tags: paneTags(context, pane),
-    search: `${session.name} ${pane.title}`,
-    pane: pane.id,
-    actions: ofWindows,
-  }));
+  const base = context.options.window.getNumber('pane-base-index');
+  const panes = shown.map((pane) => {
+    const index = `${window.panes.indexOf(pane) + base}`;
+    return {
+      id: `${windowId(winlink)}.${pane.id}`,
+      depth: 2,
+      label: itemLabel(context, args, index, { ...about, pane }, `${index}: ${commandOf(context, pane)}`),
+      called: `pane ${index}`,
+      tags: paneTags(context, pane),
+      search: `${session.name} ${pane.title}`,
+      pane: pane.id,
+      actions: ofWindows,
+    };
+  });
   return [args.has('s') || args.has('w') ? { ...item, closed: true } : item, ...panes];
 }
 

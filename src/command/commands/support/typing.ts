@@ -2,7 +2,7 @@
 
 import { parseKeyName } from '../../../keys/keyName.ts';
 import { waitMs } from '../../../protocol/awaits.ts';
-import { HoldfastError } from '../../../protocol/errors.ts';
+import { fail, HoldfastError } from '../../../protocol/errors.ts';
 import type { ByteString } from '../../../protocol/messages.ts';
 import type { Pane } from '../../../session/types.ts';
 import type { CommandContext } from '../../context.ts';
@@ -90,6 +90,10 @@ export async function pressInMode(
   count: number,
 ): Promise<void> {
   const keys = words.flatMap((word) => parseKeyName(word) ?? [...word]);
+  if (mode.press) {
+    await pressInList(context, target.pane, mode.press.bind(mode), keys, count);
+    return;
+  }
   for (let time = 0; time < Math.min(count, maximumBytes); time++) {
     for (const key of keys) {
       const binding = context.state.keys.get(mode.keyTable, key);
@@ -97,4 +101,23 @@ export async function pressInMode(
       if (context.services.mode(target.pane) !== mode) return;
     }
   }
+}
+
+/** Most keys for a list in one command. */
+const maximumKeys = 4096;
+
+/** Presses keys in a list. As in tmux, those after its end are typed into the pane. */
+async function pressInList(
+  context: CommandContext,
+  pane: Pane,
+  press: NonNullable<PaneMode['press']>,
+  once: readonly string[],
+  count: number,
+): Promise<void> {
+  if (once.length * count > maximumKeys)
+    throw fail('argument-too-long', { bytes: once.length * count, limit: maximumKeys });
+  const keys = Array.from({ length: count }, () => once).flat();
+  const taken = await press(keys, context.caller.principal);
+  const rest = keys.slice(taken).map(keyBytes(context, pane)).join('');
+  if (rest !== '') await typeBytes(context, pane, rest);
 }
