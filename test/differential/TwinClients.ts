@@ -4,7 +4,8 @@
  */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { TestHost } from '../helpers/TestHost.ts';
+import { ControlTalk } from '../helpers/ControlTalk.ts';
+import { launcher, TestHost } from '../helpers/TestHost.ts';
 import { TestTerminal } from '../helpers/TestTerminal.ts';
 
 export interface Pair {
@@ -26,6 +27,7 @@ export class TwinClients {
   readonly clients = new Map<string, Pair>();
   /** Names of the clients by their terminals, for `<A>` in commands and in what is compared. */
   readonly #ttys = new Map<string, Both>();
+  readonly #talks: ControlTalk[] = [];
   #keys = 0;
 
   /** A session `work` of one window that repeats what it is told, and a key that tells when it was handled: F1. */
@@ -89,6 +91,17 @@ export class TwinClients {
       this.#ttys.set(name, { theirs: tty.theirs, ours: tty.ours });
       return true;
     }, `${name} to be attached`);
+  }
+
+  /** Attaches a client in control mode to both; it lasts until `stop`. */
+  async control(): Promise<{ theirs: ControlTalk; ours: ControlTalk }> {
+    const { env, dir } = this.#host;
+    const words = ['-f', '/dev/null', '-C', 'attach', '-t', 'work'];
+    const theirs = new ControlTalk('tmux', ['-S', this.#socket, ...words], { env, cwd: dir });
+    const ours = new ControlTalk(process.execPath, [launcher, ...words], { env, cwd: dir });
+    this.#talks.push(theirs, ours);
+    await Promise.all([theirs, ours].map((talk) => talk.send('display-message -p attached')));
+    return { theirs, ours };
   }
 
   async detach(name: string): Promise<void> {
@@ -163,6 +176,7 @@ export class TwinClients {
       theirs.end();
       ours.end();
     }
+    for (const talk of this.#talks) talk.kill();
     await this.#tmux(['kill-server']);
     await this.#host.stop();
   }

@@ -74,6 +74,20 @@ describe('the mode of the pane', () => {
     expect(await mode()).toBe('0 \n');
   });
 
+  it('is told to clients in control mode', { timeout: 60_000 }, async () => {
+    const talks = await twins.control();
+    await twins.both('choose-tree', '-t', 'work:');
+    await keys('q');
+    const told = await Promise.all(
+      [talks.theirs, talks.ours].map(async (talk) => {
+        await talk.send('display-message -p done');
+        return talk.notifications.filter((line) => line.startsWith('%pane-mode-changed'));
+      }),
+    );
+    expect(told[0]).toEqual(['%pane-mode-changed %0', '%pane-mode-changed %0']);
+    expect(told[1]).toEqual(told[0]);
+  });
+
   it('is none without buffers', { timeout: 60_000 }, async () => {
     await twins.both('choose-buffer', '-t', 'work:');
     expect(await mode()).toBe('0 \n');
@@ -99,7 +113,8 @@ describe('buffers', () => {
 
   it('are deleted one by one, and when tagged', { timeout: 60_000 }, async () => {
     await twins.both('choose-buffer', '-t', 'work:', '-O', 'name');
-    await keys('j', 'd');
+    await keys('-N', '2', 'j');
+    await keys('k', 'd');
     expect(await buffers()).not.toContain('bufb');
     await keys('d');
     expect(await buffers()).toBe('bufd\nbufa\n');
@@ -218,6 +233,24 @@ describe('the tree', () => {
       await shown();
       await twins.both('switch-client', '-c', '<A>', '-t', 'work');
     }
+  });
+
+  it.each([
+    ['by name', ['-O', 'name'], ['g', 'j', 'Enter']],
+    ['by name, reversed', ['-O', 'name', '-r'], ['g', 'j', 'Enter']],
+    ['by index, reversed by a key', [], ['r', 'g', 'j', 'Enter']],
+    ['by name, by a key', [], ['O', 'g', 'j', 'j', 'Enter']],
+    ['panes reversed', ['-r'], ['g', 'j', 'j', 'Enter']],
+    ['one session of a group', [], ['G', 'k', 'k', 'Enter']],
+    ['all sessions of a group', ['-G'], ['G', 'k', 'k', 'Enter']],
+  ])('has the same order at every level: %s', { timeout: 60_000 }, async (_, flags, pressed) => {
+    await twins.both('new-session', '-d', '-s', 'zeta', '-t', 'alpha');
+    await twins.both('rename-window', '-t', 'alpha:0', 'last');
+    await twins.both('rename-window', '-t', 'alpha:1', 'first');
+    await twins.both('choose-tree', '-t', 'work:', ...flags);
+    await keys(...pressed);
+    expect(await mode()).toBe('0 \n');
+    await shown();
   });
 
   it('marks a pane', { timeout: 60_000 }, async () => {

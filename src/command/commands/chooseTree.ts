@@ -14,6 +14,7 @@ import {
 import { flag } from './support/flags.ts';
 import { endedItems, parts, treeItems, windowId } from './support/treeItems.ts';
 import { moveBy, moveTo } from './support/treeMoves.ts';
+import { ownOrder, tmuxOrder } from './support/treeOrder.ts';
 
 const defaultTemplate = "switch-client -Zt '%%'";
 
@@ -55,6 +56,7 @@ export function showTree(
   // A client limited to one session must not see the others.
   const archive = context.caller.limits?.session == null;
   const place = chooserPlace(context, args);
+  const orderOf = place?.pane ? tmuxOrder : ownOrder;
   let withEnded = false;
   showChooser(
     context,
@@ -64,7 +66,10 @@ export function showTree(
       mode: 'tree-mode',
       onlyMatches,
       orders: ['index', 'name', 'time'],
-      items: (view) => [...treeItems(context, view), ...(withEnded ? endedItems(context) : [])],
+      items: (view) => [
+        ...treeItems(context, view, orderOf(context, view)),
+        ...(withEnded ? endedItems(context) : []),
+      ],
       selected: firstSelected(here, args, place?.pane != null),
       empty: 'no sessions',
       actions: [

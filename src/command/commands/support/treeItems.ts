@@ -2,7 +2,7 @@
  * Items of the tree of sessions: their content, order and tags. Reads the tree and the clients; changes nothing.
  */
 
-import { byUrgency, needsSomebody, type StatusState } from '../../../operator/status/paneStatus.ts';
+import type { StatusState } from '../../../operator/status/paneStatus.ts';
 import type { BlockedKind } from '../../../operator/status/StatusReport.ts';
 import type { OverlayItem, Tone } from '../../../protocol/overlays.ts';
 import type { Pane, Session, Winlink } from '../../../session/types.ts';
@@ -12,6 +12,7 @@ import { markedState } from '../../formats/statusMark.ts';
 import type { ParsedArguments } from '../../spec.ts';
 import { itemLabel } from './choosers.ts';
 import { rowOfSession, rowOfWinlink } from './listing.ts';
+import type { TreeOrder } from './treeOrder.ts';
 
 /** Actions of each kind of item, by name. */
 const ofSessions = ['kill', 'rename', 'move here', 'move before'];
@@ -26,33 +27,18 @@ export function parts(id: string): { session: string; window: string | undefined
   return { session, window, pane };
 }
 
-/** Sessions, the last used first unless -O is given, with their windows and panes below them. */
-export function treeItems(context: CommandContext, args: ParsedArguments): OverlayItem[] {
-  const order = args.value('O') ?? 'time';
-  const recent = (session: Session) => Math.max(session.activityAt, session.lastAttachedAt ?? 0);
-  const compare: Record<string, (a: Session, b: Session) => number> = {
-    name: (a, b) => (a.name < b.name ? -1 : 1),
-    index: (a, b) => a.createdAt - b.createdAt,
-    time: (a, b) => recent(b) - recent(a),
-  };
-  const sessions = [...context.tree.sessions.values()].sort(compare[order] ?? compare.time);
-  if (args.has('r')) sessions.reverse();
-  // Items that need somebody come first, each kind of need in the order that was asked for.
-  if (order === 'time' || order === 'need')
-    sessions.sort((a, b) => byUrgency(needOf(context, panesOf(a)), needOf(context, panesOf(b))));
-  return sessions.flatMap((session) => sessionItems(context, args, session));
+/** Sessions with their windows and panes below them. */
+export function treeItems(context: CommandContext, args: ParsedArguments, order: TreeOrder): OverlayItem[] {
+  return order.sessions().flatMap((session) => sessionItems(context, args, session, order));
 }
 
-const panesOf = ({ winlinks }: Session): Pane[] => winlinks.flatMap(({ window }) => [...window.panes]);
-
-/** The state of these panes as far as somebody is needed: the others are alike. */
-function needOf(context: CommandContext, panes: readonly Pane[]): StatusState {
-  const state = markedState(panes, context.services);
-  return needsSomebody(state) ? state : 'unknown';
-}
-
-function sessionItems(context: CommandContext, args: ParsedArguments, session: Session): OverlayItem[] {
-  const windows = session.winlinks.flatMap((winlink) => windowItems(context, args, winlink));
+function sessionItems(
+  context: CommandContext,
+  args: ParsedArguments,
+  session: Session,
+  order: TreeOrder,
+): OverlayItem[] {
+  const windows = order.windows(session).flatMap((winlink) => windowItems(context, args, winlink, order));
   if (windows.length === 0) return [];
   const item: OverlayItem = {
     id: session.id,
@@ -67,7 +53,12 @@ function sessionItems(context: CommandContext, args: ParsedArguments, session: S
   return [args.has('s') ? { ...item, closed: true } : item, ...windows];
 }
 
-function windowItems(context: CommandContext, args: ParsedArguments, winlink: Winlink): OverlayItem[] {
+function windowItems(
+  context: CommandContext,
+  args: ParsedArguments,
+  winlink: Winlink,
+  order: TreeOrder,
+): OverlayItem[] {
   const { session, window } = winlink;
   const about = rowOfWinlink(winlink);
   // As in tmux, the filter applies to panes, and a window without a matching pane is hidden.
@@ -89,7 +80,7 @@ function windowItems(context: CommandContext, args: ParsedArguments, winlink: Wi
   };
   if (window.panes.length < 2) return [item];
   const base = context.options.window.getNumber('pane-base-index');
-  const panes = shown.map((pane) => {
+  const panes = order.panes(shown).map((pane) => {
     const index = `${window.panes.indexOf(pane) + base}`;
     return {
       id: `${windowId(winlink)}.${pane.id}`,
