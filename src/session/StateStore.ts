@@ -10,10 +10,10 @@
  * A save appends the state to the journal, so that a kill -9 at any instant leaves it whole. Some milliseconds later the
  * newest state is written to the file, in the background, since bringing it to the disk takes up to tens of milliseconds:
  * under another name, synced, then renamed. So a power cut leaves a whole file, and costs at most the changes of those
- * milliseconds. An older release, which knows no journal, reads the file. The journal counts only while the file has the
- * state that the journal follows, or one of its own: each state has an id, stored with it (`save`). The first save of a
- * server, its last ones, and those that the journal does not take are a write and a rename at once, which take longer: ext4
- * writes a file that replaces another to the disk (auto_da_alloc in ext4(5)).
+ * milliseconds. An older release, which knows no journal, reads the file. The journal counts beside a state that the same
+ * server has stored before, in the file or, where that is damaged, in the version before: each state has an id, stored with
+ * it (`save`). The first save of a server, its last ones, and those that the journal does not take are a write and a rename
+ * at once, which take longer: ext4 writes a file that replaces another to the disk (auto_da_alloc in ext4(5)).
  *
  * `previous` is only ever replaced by a version that is on the disk. Freeing an old version's blocks takes time as well
  * (1 to 4 ms in unlink(2) on ext4), and is done in the background.
@@ -31,10 +31,10 @@ import {
   mkdirSync,
   open,
   openSync,
-  readFileSync,
   rename,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   unlink,
   write,
@@ -44,7 +44,16 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { systemReason } from '../protocol/systemReason.ts';
 import { keepAside, ownFile, writeAll } from '../runtime/storeFiles.ts';
-import { type IdentifiedState, type ParsedState, parseStored, withId } from './identifiedState.ts';
+import {
+  checkSize,
+  following,
+  type IdentifiedState,
+  idsIn,
+  isLater,
+  parseStored,
+  readStored,
+  withId,
+} from './identifiedState.ts';
 import { readJournal, StateJournal } from './StateJournal.ts';
 
 /** Largest file written and read. 10,000 panes take about 8 MiB; a file beyond this would stall the start. */
@@ -85,7 +94,7 @@ export class StateStore {
   #newest: IdentifiedState | null = null;
   /** JSON of the newest state without its id. */
   #saved: string | null = null;
-  /** Id of the state in the file; null before the first write. */
+  /** Id of the state in the file; null where it is unknown. */
   #inFile: string | null = null;
   /** The file is known to be on the disk. */
   #onDisk = false;
@@ -204,7 +213,7 @@ export class StateStore {
     try {
       const fresh = `${this.#elsewhere}.new`;
       rmSync(fresh, { force: true });
-      writeFileSync(fresh, text, { flag: 'wx', mode: 0o600 });
+      writeFileSync(fresh, following(text, this.#inFile), { flag: 'wx', mode: 0o600 });
       renameSync(fresh, this.#elsewhere);
       return `are stored in ${this.#elsewhere} for now`;
     } catch {
@@ -217,11 +226,17 @@ export class StateStore {
     const files = [this.#path, `${this.#path}.previous`].filter((path) => existsSync(path));
     const other = ownFile(this.#elsewhere);
     if (this.#elsewhere === null || other === undefined) return files;
-    const times = [...files, this.#journal.path].map(
-      (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs,
+    return this.#isNewerElsewhere(this.#elsewhere, other) ? [this.#elsewhere, ...files] : files;
+  }
+
+  /** The state elsewhere follows that in the file. Files of earlier releases name none, and go by their times. */
+  #isNewerElsewhere(path: string, { mtimeMs }: Stats): boolean {
+    const [{ follows }, { id }] = [idsIn(path, this.#mostBytes), idsIn(this.#path, this.#mostBytes)];
+    this.#inFile = id;
+    if (follows !== null && id !== null) return follows === id;
+    return ['', '.previous', '.journal'].every(
+      (kind) => (statSync(this.#path + kind, { throwIfNoEntry: false })?.mtimeMs ?? 0) <= mtimeMs,
     );
-    const newest = times.every((at) => at === undefined || at <= other.mtimeMs);
-    return newest ? [this.#elsewhere, ...files] : files;
   }
 
   /**
@@ -233,8 +248,9 @@ export class StateStore {
     const problems: string[] = [];
     for (const path of this.#files()) {
       try {
-        const { id, state } = parseFile(path, this.#mostBytes);
-        const newer = path === this.#path ? this.#newerThan(id) : null;
+        const { id, state } = readStored(path, this.#mostBytes);
+        if (path === this.#path) this.#inFile = id;
+        const newer = this.#newerThan(id);
         if (newer !== null) {
           try {
             return { value: read(parseStored(newer).state), problems };
@@ -250,13 +266,11 @@ export class StateStore {
     return { value: null, problems };
   }
 
-  /** The newest state of the journal, if it is newer than the one with this id. */
+  /** The newest state of the journal, if the same server has stored it after the one with this id. */
   #newerThan(id: string | null): string | null {
     const journal = id === null ? null : readJournal(this.#journal.path);
     if (id === null || journal === null) return null;
-    const { after, ids, newest } = journal;
-    const isNewer = after === id || ids.slice(0, -1).includes(id);
-    return isNewer && ids.at(-1) !== id ? newest : null;
+    return isLater(journal.ids.at(-1) ?? '', id) ? journal.newest : null;
   }
 
   #write({ id, text }: IdentifiedState): void {
@@ -378,14 +392,4 @@ export class StateStore {
       closeSync(file);
     }
   }
-}
-
-function checkSize(bytes: number, most: number): void {
-  if (bytes > most) throw new Error(`${bytes} bytes are too many for a state`);
-}
-
-function parseFile(path: string, mostBytes: number): ParsedState {
-  const { size } = statSync(path);
-  checkSize(size, mostBytes);
-  return parseStored(readFileSync(path, 'utf8'));
 }

@@ -102,6 +102,7 @@ describe('the state store', () => {
     async (_what, text) => {
       await saveEach({ at: 1 }, { at: 2 });
       writeFileSync(path, text);
+      rmSync(`${path}.journal`);
       const read = (state: unknown) => {
         if (JSON.stringify(state).includes('bad')) throw new Error('at: not a number');
         return state;
@@ -187,6 +188,29 @@ describe('the state store', () => {
     expect(store.load(asIs).value).toEqual({ at: 1 });
   });
 
+  test('knows what is newer elsewhere by what it follows, whatever the clocks said', async () => {
+    const elsewhere = join(folder, 'socket.state');
+    const read = () => new StateStore(path, { elsewhere }).load(asIs).value;
+    const store = new StateStore(path, { elsewhere });
+    store.save({ at: 1 });
+    await store.synced();
+    block(...blocked);
+    store.save({ at: 2 });
+    utimesSync(elsewhere, 1, 1);
+    expect(read()).toEqual({ at: 2 });
+    const next = new StateStore(path, { elsewhere });
+    next.load(asIs);
+    next.save({ at: 3 });
+    utimesSync(elsewhere, 1, 1);
+    expect(read()).toEqual({ at: 3 });
+    unblock(...blocked);
+    const left = readFileSync(elsewhere);
+    next.save({ at: 4 });
+    await next.synced();
+    writeFileSync(elsewhere, left);
+    expect(read()).toEqual({ at: 4 });
+  });
+
   test('is saved and forgotten whatever somebody else put elsewhere, which is left alone', () => {
     const elsewhere = join(folder, 'socket.state');
     mkdirSync(join(elsewhere, 'theirs'), { recursive: true });
@@ -233,6 +257,19 @@ describe('the state store', () => {
     expect(inFile()).toMatchObject({ at: 3 });
     store.save({ at: 4 }, { whole: true });
     expect(inFile()).toMatchObject({ at: 4 });
+  });
+
+  test.each(['damaged', 'missing'])('reads the journal where the file is %s', async (how) => {
+    const store = await saveEach({ at: 1 }, { at: 2 });
+    // The second one begins the journal anew, and the version before is older than what that follows.
+    for (const at of [3, 4]) {
+      store.save({ at });
+      await store.synced();
+    }
+    if (how === 'missing') rmSync(path);
+    else writeFileSync(path, '{"at":');
+    const { value, problems } = new StateStore(path).load(asIs);
+    expect([value, problems.length]).toEqual([{ at: 4 }, how === 'missing' ? 0 : 1]);
   });
 
   test('reads no journal beside the file of a release that has none', async () => {
