@@ -359,9 +359,9 @@ export interface PaneFacts {
   kittyKeyboard: number;
   modifyOtherKeys: number;
   mouse: string;
-  /** Name and content of the pane's mode; null for none. */
+  /** Name of the pane's mode, and its content where that can be selected and searched; null for none. */
   /** `unseenChanges`: the pane's program has printed since the mode began. */
-  mode: { name: string; facts: ModeFacts; unseenChanges: boolean } | null;
+  mode: { name: string; facts: ModeFacts | null; unseenChanges: boolean } | null;
   mouseEncoding: string;
   /** State of its screen; null for a pane without one. */
   state: StateFacts | null;

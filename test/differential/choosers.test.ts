@@ -88,6 +88,25 @@ describe('the mode of the pane', () => {
     expect(told[1]).toEqual(told[0]);
   });
 
+  it.each(['choose-tree', 'clock-mode'])(
+    'has no variables of copy mode: %s',
+    { timeout: 60_000 },
+    async (command) => {
+      const names = [
+        'scroll_position',
+        'copy_cursor_x',
+        'copy_cursor_y',
+        'copy_cursor_word',
+        'selection_present',
+      ];
+      const more = ['selection_active', 'rectangle_toggle', 'search_present'];
+      const format = [...names, ...more].map((name) => `${name}=#{${name}}`).join(' ');
+      await twins.both(command, '-t', 'work:');
+      expect(await mode()).toMatch(/^1 /);
+      expect(await same('display-message', '-p', '-t', 'work:', format)).toMatch(/scroll_position= /);
+    },
+  );
+
   it('is none without buffers', { timeout: 60_000 }, async () => {
     await twins.both('choose-buffer', '-t', 'work:');
     expect(await mode()).toBe('0 \n');

@@ -10,7 +10,6 @@ import type { EncodedRow, ScreenChanges } from '../../screen/types.ts';
 import type { Pane } from '../../session/types.ts';
 import type { ShownMode } from '../viewports/ViewportWorld.ts';
 import { largeDigits } from './clockDigits.ts';
-import { noModeFacts } from './noModeFacts.ts';
 
 /** Key table of a clock: any key ends it. It cannot be changed, so no list of keys shows it. */
 export const clockTable = 'clock-mode';
@@ -61,7 +60,7 @@ export class ClockMode implements ShownMode, PaneMode {
   readonly keyTable = clockTable;
   readonly cursor = { x: 0, y: 0 };
   readonly hidesCursor = true;
-  readonly facts = noModeFacts;
+  readonly facts = null;
   readonly #pane: Pane;
   readonly #parts: ClockModesParts;
   readonly #ended: () => void;

@@ -9,7 +9,6 @@ import { fail, HoldfastError } from '../../protocol/errors.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import type { Pane } from '../../session/types.ts';
 import { ConnectionLost } from '../../transport/Peer.ts';
-import { noModeFacts } from './noModeFacts.ts';
 import type { OverlayOnViewport } from './OverlayOnViewport.ts';
 
 /** Longest wait for a client to press keys, milliseconds. */
@@ -59,7 +58,7 @@ export class ListModes {
 class ListMode implements PaneMode {
   readonly name: string;
   readonly keyTable = '';
-  readonly facts = noModeFacts;
+  readonly facts = null;
   readonly #as: ListAsMode;
   readonly #overlay: OverlayOnViewport;
   readonly #timers: Timers;

@@ -36,7 +36,7 @@ const mouse = (facts: FormatFacts, ...kinds: string[]): boolean | undefined =>
   facts.pane && kinds.includes(facts.paneFacts()?.mouse ?? 'none');
 
 /** Variables of a pane in copy mode; without a value in other panes, as in tmux. */
-const modeFacts = (facts: FormatFacts): ModeFacts | undefined => facts.paneFacts()?.mode?.facts;
+const modeFacts = (facts: FormatFacts): ModeFacts | undefined => facts.paneFacts()?.mode?.facts ?? undefined;
 const selectionOf = (facts: FormatFacts) => modeFacts(facts)?.selection ?? undefined;
 
 const modeVariables: VariableTable = {
