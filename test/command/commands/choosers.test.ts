@@ -79,6 +79,21 @@ describe('a list of a client', () => {
     await bench.ok('choose-tree -t b:');
     expect(client.listModes).toEqual([{ pane: '%1', name: 'tree-mode' }]);
   });
+
+  it('opens beside the list of another client, which stays the mode of the pane', async () => {
+    const pane = [...bench.tree.panes.values()].find(({ id }) => id === '%1');
+    if (!pane) throw new Error('no pane');
+    const mode = bench.services.copyMode(pane, {});
+    Object.assign(mode, { name: 'tree-mode', press: () => Promise.resolve(0) });
+    const client = bench.attachCaller('a');
+    await bench.ok('choose-tree -t b:');
+    expect(client.overlays).toHaveLength(1);
+    expect(client.listModes).toEqual([]);
+    bench.caller = { ...bench.caller, client: null };
+    viewer('b', '/dev/pts/2');
+    await bench.ok('choose-tree -t b:');
+    expect(bench.services.attached.at(-1)?.overlays).toEqual([]);
+  });
 });
 
 describe('items', () => {

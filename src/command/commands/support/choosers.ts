@@ -63,8 +63,11 @@ interface ChooserPlace {
 export function chooserPlace(context: CommandContext, args: ParsedArguments): ChooserPlace | null {
   const { client: own } = context.caller;
   const isNamed = args.value('t') !== undefined;
-  if (own && own.control === undefined)
-    return { client: own, pane: isNamed ? (targetOrNull(context)?.pane ?? null) : null };
+  if (own && own.control === undefined) {
+    const pane = isNamed ? (targetOrNull(context)?.pane ?? null) : null;
+    // The list of another client stays the mode of the pane.
+    return { client: own, pane: pane && context.services.mode(pane)?.press ? null : pane };
+  }
   const target = targetOrNull(context);
   const clients = context.services
     .clients()
