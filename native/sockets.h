@@ -129,10 +129,13 @@ static char *find_socket(void) {
 static int is_safe(const char *path) {
 	struct stat folder, socket;
 	char *parent = above(path, 1);
-	if (lstat(*parent == '\0' ? "/" : parent, &folder) != 0 || lstat(path, &socket) != 0) return 0;
+	if (*parent == '\0') parent = "/";
+	if (lstat(parent, &folder) != 0 || lstat(path, &socket) != 0) return 0;
 	if (strcmp(parent, runtime_folder()) == 0)
 		return S_ISDIR(folder.st_mode) && folder.st_uid == getuid() && (folder.st_mode & 077) == 0;
 	if (socket.st_uid != getuid() && getuid() != 0) return 0;
+	/* The mode of a link says nothing; another user may turn theirs. */
+	if (S_ISLNK(folder.st_mode) && ((folder.st_uid != getuid() && folder.st_uid != 0) || stat(parent, &folder) != 0)) return 0;
 	/* Another user's folder: Node says whether that is refused. */
 	if (folder.st_uid != getuid() && folder.st_uid != 0) return 0;
 	return (folder.st_mode & 022) == 0 || (folder.st_mode & S_ISVTX) != 0;

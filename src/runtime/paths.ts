@@ -2,7 +2,16 @@
  * Locations of holdfast's files on this machine: the clients' socket and the folder that survives a reboot. It makes
  * those folders private to the user and refuses ones that other users could write. It never opens a socket.
  */
-import { chmodSync, existsSync, lstatSync, mkdirSync, readlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { fail } from '../protocol/errors.ts';
@@ -132,11 +141,21 @@ function usualFolders(env: Readonly<Record<string, string | undefined>>): string
 
 /**
  * Prefix of the names of a socket's locks. Nothing of ours lies beside a socket in a folder that is not ours, as with -S
- * and $TMUX_TMPDIR: its locks are in a private folder, which all state folders of the user share. Makes nothing.
+ * and $TMUX_TMPDIR: its locks are in a private folder, which all state folders of the user share. All paths of one socket
+ * have the same locks. Makes nothing.
  */
 export function socketLockPrefix(socket: string, env: Readonly<Record<string, string | undefined>>): string {
   if (usualFolders(env).includes(dirname(socket))) return socket;
-  return join(temporaryRuntimeDir(env), '.locks', stateName(socket, env));
+  return join(temporaryRuntimeDir(env), '.locks', stateName(withoutLinks(socket), env));
+}
+
+function withoutLinks(socket: string): string {
+  try {
+    return join(realpathSync(dirname(socket)), basename(socket));
+  } catch {
+    // Its folder is not there.
+    return socket;
+  }
 }
 
 /**
@@ -211,13 +230,26 @@ export function checkSocketSafe(socket: string): void {
       words: `error connecting to ${socket} (it belongs to user ${stat.uid})`,
     });
   }
+  if (stat?.isDirectory()) {
+    const reason = 'Is a directory';
+    throw fail('connect-failed', { to: socket, reason, words: `error connecting to ${socket} (${reason})` });
+  }
   const dir = dirname(socket);
-  const dirStat = lstatSync(dir, { throwIfNoEntry: false });
+  const dirStat = folderStat(dir);
   if (!dirStat) throw fail('unsafe-directory', { path: dir, reason: 'it does not exist' });
   const sticky = (dirStat.mode & 0o1000) !== 0;
   if ((dirStat.mode & 0o022) !== 0 && !sticky) {
     throw fail('unsafe-directory', { path: dir, reason: 'other users can write to it' });
   }
+}
+
+/** A folder, also by a symbolic link, whose mode says nothing. Errors: unsafe-directory for a link of another user, who may turn it. */
+function folderStat(path: string): Stats | undefined {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (!found?.isSymbolicLink()) return found;
+  if (found.uid !== 0 && found.uid !== process.getuid?.())
+    throw fail('unsafe-directory', { path, reason: `the link belongs to user ${found.uid}` });
+  return statSync(path, { throwIfNoEntry: false });
 }
 
 /** Refuses a socket that another user could have put there to receive input. False when its folder does not exist. */

@@ -1,5 +1,13 @@
 /** One server for one state folder, however it is come by, and also when the folder of its socket is gone. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { launcher, type RunResult, TestHost } from '../helpers/TestHost.ts';
@@ -99,6 +107,22 @@ it('by the name tmux, $TMUX_TMPDIR has servers of its own', async () => {
   );
   await apart('kill-server');
   expect(await host.ok('list-sessions', '-F', '#{session_name}')).toBe('mine');
+});
+
+it('a socket has one server by all of its paths, also by a link to its folder', async () => {
+  const [folder, link] = [join(host.dir, 'real'), join(host.dir, 'link')];
+  mkdirSync(folder, { mode: 0o700 });
+  symlinkSync(folder, link);
+  const paths = [join(folder, 's'), join(link, 's')];
+  const all = (...argv: string[]) => Promise.all(paths.map((path) => host.run('-S', path, ...argv)));
+  const made = await Promise.all([0, 1, 2].map((n) => all('new-session', '-d', '-s', `s${n}`, 'cat')));
+  expect(made.flat().filter(({ code }) => code === 0)).toHaveLength(3);
+  for (const { out } of await all('list-sessions', '-F', '#{session_name}')) expect(out).toBe('s0\ns1\ns2\n');
+  expect(await host.run('-S', folder, 'new-session', '-d')).toMatchObject({
+    code: 1,
+    err: `error connecting to ${folder} (Is a directory)\n`,
+  });
+  await host.run('-S', join(link, 's'), 'kill-server');
 });
 
 describe('when the runtime folder is removed, as at the last log-out,', () => {

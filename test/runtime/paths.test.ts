@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, lchownSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -79,6 +79,20 @@ describe('private folders', () => {
     expect(() => checkSocketSafe(join(shared, 's'))).toThrow('other users can write to it');
     chmodSync(shared, 0o1777);
     expect(() => checkSocketSafe(join(shared, 's'))).not.toThrow();
+  });
+
+  it('judges a socket by the folder behind a link, and refuses a folder in its place', () => {
+    const [own, shared] = [join(base, 'own'), join(base, 'shared')];
+    mkdirSync(own, { mode: 0o700 });
+    mkdirSync(shared);
+    chmodSync(shared, 0o777);
+    for (const folder of [own, shared]) symlinkSync(folder, `${folder}-link`);
+    expect(() => checkSocketSafe(join(`${own}-link`, 's'))).not.toThrow();
+    expect(() => checkSocketSafe(join(`${shared}-link`, 's'))).toThrow('other users can write to it');
+    expect(() => checkSocketSafe(own)).toThrow(`error connecting to ${own} (Is a directory)`);
+    if (process.getuid?.() !== 0) return;
+    lchownSync(`${own}-link`, 1234, 1234);
+    expect(() => checkSocketSafe(join(`${own}-link`, 's'))).toThrow('the link belongs to user 1234');
   });
 });
 
