@@ -227,49 +227,40 @@ describe('the tree', () => {
   const all = () =>
     same('list-panes', '-a', '-F', '#{session_name}:#{window_index}.#{pane_index} #{pane_marked}');
 
-  it.each([
-    ['a session', ['G', 'Enter']],
-    ['the first', ['g', 'Enter']],
-    ['a window', ['g', 'j', 'Enter']],
-    ['a pane of the second session', ['g', 'j', 'j', 'j', 'j', 'Enter']],
-    ['by its number', ['5']],
-    ['what is selected at first', ['Enter']],
-    ['above that', ['k', 'Enter']],
-  ])('leads to %s', { timeout: 60_000 }, async (_, pressed) => {
-    await twins.both('choose-tree', '-t', 'work:', '-O', 'name');
-    await keys(...pressed);
-    expect(await mode()).toBe('0 \n');
-    await shown();
-  });
-
-  it('has the order of tmux, folds, and leads to a session of it', { timeout: 60_000 }, async () => {
-    for (const pressed of [['G'], ['g', 'h', 'j', 'j'], ['-s'], ['-w']]) {
-      const [first = '', ...rest] = pressed;
-      const flags = first.startsWith('-') ? [first] : [];
-      await twins.both('choose-tree', '-t', 'work:', ...flags);
-      await keys(...(flags.length > 0 ? ['G'] : [first, ...rest]), 'Enter');
-      expect(await mode()).toBe('0 \n');
-      await shown();
-      await twins.both('switch-client', '-c', '<A>', '-t', 'work');
-    }
-  });
-
-  it.each([
-    ['by name', ['-O', 'name'], ['g', 'j', 'Enter']],
-    ['by name, reversed', ['-O', 'name', '-r'], ['g', 'j', 'Enter']],
-    ['by index, reversed by a key', [], ['r', 'g', 'j', 'Enter']],
-    ['by name, by a key', [], ['O', 'g', 'j', 'j', 'Enter']],
-    ['panes reversed', ['-r'], ['g', 'j', 'j', 'Enter']],
-    ['one session of a group', [], ['G', 'k', 'k', 'Enter']],
-    ['all sessions of a group', ['-G'], ['G', 'k', 'k', 'Enter']],
-  ])('has the same order at every level: %s', { timeout: 60_000 }, async (_, flags, pressed) => {
-    await twins.both('new-session', '-d', '-s', 'zeta', '-t', 'alpha');
-    await twins.both('rename-window', '-t', 'alpha:0', 'last');
-    await twins.both('rename-window', '-t', 'alpha:1', 'first');
+  /** Opens a tree, presses keys, compares where they lead to, and goes back. */
+  async function leads(flags: readonly string[], pressed: readonly string[]): Promise<void> {
     await twins.both('choose-tree', '-t', 'work:', ...flags);
     await keys(...pressed);
     expect(await mode()).toBe('0 \n');
     await shown();
+    await twins.both('switch-client', '-c', '<A>', '-t', 'work');
+  }
+
+  it('leads to the same session, window or pane', { timeout: 60_000 }, async () => {
+    const sessions = [
+      ['G', 'Enter'],
+      ['g', 'Enter'],
+      ['g', 'h', 'j', 'j', 'Enter'],
+    ];
+    const windows = [
+      ['g', 'j', 'Enter'],
+      ['g', 'j', 'j', 'j', 'j', 'Enter'],
+    ];
+    for (const pressed of [...sessions, ...windows, ['5'], ['Enter'], ['k', 'Enter']])
+      await leads(['-O', 'name'], pressed);
+    for (const flags of [[], ['-s'], ['-w']]) await leads(flags, ['G', 'Enter']);
+  });
+
+  it('has the same order at every level', { timeout: 60_000 }, async () => {
+    await twins.both('new-session', '-d', '-s', 'zeta', '-t', 'alpha');
+    await twins.both('rename-window', '-t', 'alpha:0', 'last');
+    await twins.both('rename-window', '-t', 'alpha:1', 'first');
+    await leads(['-O', 'name'], ['g', 'j', 'Enter']);
+    await leads(['-O', 'name', '-r'], ['g', 'j', 'Enter']);
+    await leads([], ['r', 'g', 'j', 'Enter']);
+    await leads([], ['O', 'g', 'j', 'j', 'Enter']);
+    await leads(['-r'], ['g', 'j', 'j', 'Enter']);
+    for (const flags of [[], ['-G']]) await leads(flags, ['G', 'k', 'k', 'Enter']);
   });
 
   it('marks a pane', { timeout: 60_000 }, async () => {
