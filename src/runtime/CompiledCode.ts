@@ -10,6 +10,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { type Env, findCompiledFolder } from './compiledFolder.ts';
+import { withUsualEngine } from './engine.ts';
 import { build } from './installation.ts';
 
 /**
@@ -70,7 +71,8 @@ export class CompiledCode {
     try {
       const folder = findCompiledFolder(this.#env, (path) => mkdirSync(path, { mode: 0o700 }));
       if (folder === null) return;
-      const rest = Buffer.concat([Buffer.of(level), this.#script.createCachedData()]);
+      const script = this.#script;
+      const rest = Buffer.concat([Buffer.of(level), withUsualEngine(() => script.createCachedData())]);
       const path = join(folder, this.#name);
       const fresh = `${path}.${process.pid}`;
       await writeFile(fresh, Buffer.concat([hashOf(rest), rest]), { mode: 0o600 });

@@ -6,6 +6,7 @@
 import { closeInheritedPtys } from '../keeper/link/inherited.ts';
 import { CompiledCode } from '../runtime/CompiledCode.ts';
 import { compileAnewFlag, type ServerStart, waitsFlag } from '../runtime/control.ts';
+import { settleServerEngine } from '../runtime/engine.ts';
 import { replaceEnvironment, takeFirstLine } from '../runtime/firstLine.ts';
 import { bundle } from '../runtime/installation.ts';
 import { logStandardError } from '../runtime/launchLog.ts';
@@ -19,6 +20,7 @@ closeInheritedPtys();
 const argv = process.argv.slice(2);
 const code = new CompiledCode(bundle('server-main'), process.env);
 const { main } = code.run(require, { anew: argv.includes(compileAnewFlag) }) as typeof import('./main.ts');
+settleServerEngine();
 main(code, argv.includes(waitsFlag) ? awaitArguments() : argv);
 
 /** Waits for the line, and ends this process where none comes: the keeper has ended, or has started another server. */

@@ -28,14 +28,27 @@ async function attachUntilKept(): Promise<string> {
   return join(folder(), files()[0] ?? '');
 }
 
+const head = '(function (exports, require, module, __filename, __dirname) {';
+
+/** Whether V8 takes the code for the server's bundle, with the settings with which a server starts. */
+function isTaken(code: Buffer): boolean {
+  const program = `
+    const code = Buffer.from(require('node:fs').readFileSync(0, 'utf8'), 'base64');
+    const text = ${JSON.stringify(head)} + require('node:fs').readFileSync('dist/server-main.cjs', 'utf8') + '\\n})';
+    const script = new (require('node:vm').Script)(text, { cachedData: code });
+    process.stdout.write(String(!script.cachedDataRejected));`;
+  return (
+    execFileSync(process.execPath, ['-e', program], { input: code.toString('base64') }).toString() === 'true'
+  );
+}
+
 /** Code for the server's bundle that ends the process instead: V8 takes it, since the texts are equally long. */
 function deadlyCode(): Buffer {
-  const head = '(function (exports, require, module, __filename, __dirname) {';
   const length = statSync(resolve('dist/server-main.cjs')).size + head.length + '\n})'.length;
   const program = `
     const text = (${JSON.stringify(`${head}process.abort();})//`)}).padEnd(${length});
     process.stdout.write(new (require('node:vm').Script)(text).createCachedData());`;
-  const code = execFileSync(process.execPath, ['--max-semi-space-size=4', '-e', program]);
+  const code = execFileSync(process.execPath, ['-e', program]);
   const rest = Buffer.concat([Buffer.of(2), code]);
   return Buffer.concat([createHash('sha256').update(rest).digest(), rest]);
 }
@@ -45,6 +58,7 @@ it('is kept after the first attach, for the user alone, and read by a server tha
   const path = await attachUntilKept();
   expect(statSync(path).mode & 0o777).toBe(0o600);
   const before = readFileSync(path);
+  expect(isTaken(before.subarray(33))).toBe(true);
   process.kill(Number(await host.ok('display-message', '-p', '#{pid}')), 'SIGKILL');
   await host.until(
     () => host.ok('list-sessions', '-F', '#{session_name}').catch(String),
