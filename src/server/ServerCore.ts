@@ -56,6 +56,7 @@ import { ControlReactions } from './reactions/ControlReactions.ts';
 import { LedgerReactions } from './reactions/LedgerReactions.ts';
 import { LostPrograms } from './reactions/LostPrograms.ts';
 import { Notices } from './reactions/Notices.ts';
+import { PendingOptions } from './reactions/optionEffects.ts';
 import { Passthroughs } from './reactions/Passthroughs.ts';
 import { ProgramReactions } from './reactions/ProgramReactions.ts';
 import { StatusReactions } from './reactions/StatusReactions.ts';
@@ -134,7 +135,12 @@ export class ServerCore extends CoreInputs {
   readonly host: StoredHost = hostOf(this.welcome);
   readonly startedAt: number = this.parts.clock.now();
   readonly environment: Environment = new Map(withoutOuterTerminal(this.parts.env, startVariables));
-  readonly options = createGlobalOptions(() => this.state.changed());
+  /** Options set since they were applied last. */
+  readonly pendingOptions = new PendingOptions();
+  readonly options = createGlobalOptions((_scope, name) => {
+    this.pendingOptions.note(name);
+    this.state.changed();
+  });
   readonly language = {
     buffers: new PasteBuffers(),
     channels: new WaitChannels(),

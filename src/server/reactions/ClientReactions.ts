@@ -99,8 +99,13 @@ export class ClientReactions {
   }
 }
 
-/** Sets the timers of status lines and locks again, after the sessions on show or their options have changed. */
-export function followSessions(core: CoreParts<'locks' | 'statusClock' | 'viewports'>): void {
-  core.statusClock.follow(core.viewports.all().map(({ session }) => session));
+/** Sets the timers of status lines and locks again, after the sessions on show have changed. */
+function followSessions(core: CoreParts<'locks' | 'statusClock' | 'viewports'>): void {
+  followStatusTimers(core);
   core.locks.follow();
+}
+
+/** Sets the timers of status lines again. */
+export function followStatusTimers(core: CoreParts<'statusClock' | 'viewports'>): void {
+  core.statusClock.follow(core.viewports.all().map(({ session }) => session));
 }

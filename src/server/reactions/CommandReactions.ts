@@ -1,7 +1,9 @@
 /** Effects of successful commands: stores and shows what they may have changed, by the `changes` of their specs. */
 import type { CommandChange } from '../../command/spec.ts';
+import type { Window } from '../../session/types.ts';
 import type { CoreParts } from '../ServerParts.ts';
-import { followSessions } from './ClientReactions.ts';
+import { followStatusTimers } from './ClientReactions.ts';
+import type { OptionEffect } from './optionEffects.ts';
 
 type Parts = CoreParts<
   | 'alerts'
@@ -14,6 +16,7 @@ type Parts = CoreParts<
   | 'logs'
   | 'options'
   | 'panes'
+  | 'pendingOptions'
   | 'popups'
   | 'locks'
   | 'statusClock'
@@ -25,6 +28,23 @@ type Parts = CoreParts<
 
 export class CommandReactions {
   readonly #core: Parts;
+  /** How each part applies its options. */
+  readonly #appliers: Readonly<Record<OptionEffect, () => void>> = {
+    control: () => this.#core.control.book.rulesChanged(),
+    panes: () => this.#core.panes.optionsChanged(),
+    linePatterns: () => this.#core.linePatterns.optionsChanged(),
+    logs: () => this.#core.logs.setMostBytes(this.#core.options.server.getNumber('history-total-bytes')),
+    popups: () => this.#core.popups.optionsChanged(),
+    ledger: () => this.#core.ledger.optionsChanged(),
+    idle: () => this.#core.idle.plan(),
+    theme: () => this.#core.themes.apply(),
+    configuration: () => this.#core.configuration.follow(),
+    statusTimers: () => followStatusTimers(this.#core),
+    lockTimers: () => this.#core.locks.follow(),
+    layouts: () => this.#eachWindow((window) => this.#core.tree.refit(window)),
+    silence: () => this.#eachWindow((window) => this.#core.alerts.awaitSilence(window)),
+    windowSizes: () => this.#core.viewports.resizeWindows(),
+  };
 
   constructor(core: Parts) {
     this.#core = core;
@@ -41,22 +61,12 @@ export class CommandReactions {
     return changes.includes('buffers') ? this.#core.bufferStore.written() : null;
   }
 
-  /** Applies options that take effect at once. */
+  /** Applies options that take effect at once: those set since the last time. */
   #optionsChanged(): void {
-    this.#core.control.book.rulesChanged();
-    this.#core.panes.optionsChanged();
-    this.#core.linePatterns.optionsChanged();
-    this.#core.logs.setMostBytes(this.#core.options.server.getNumber('history-total-bytes'));
-    this.#core.popups.optionsChanged();
-    this.#core.ledger.optionsChanged();
-    this.#core.idle.plan();
-    this.#core.themes.apply();
-    this.#core.configuration.follow();
-    followSessions(this.#core);
-    for (const window of this.#core.tree.windows.values()) {
-      this.#core.tree.refit(window);
-      this.#core.alerts.awaitSilence(window);
-    }
-    this.#core.viewports.resizeWindows();
+    for (const effect of this.#core.pendingOptions.take()) this.#appliers[effect]();
+  }
+
+  #eachWindow(apply: (window: Window) => void): void {
+    for (const window of this.#core.tree.windows.values()) apply(window);
   }
 }

@@ -8,6 +8,7 @@ import { serverAuthor } from '../../operator/ledger/Deed.ts';
 import { Operators } from '../../operator/Operators.ts';
 import { actingVariable } from '../../operator/Principal.ts';
 import { Tokens } from '../../operator/Tokens.ts';
+import { OptionStore } from '../../options/OptionStore.ts';
 import type { HelloParams } from '../../protocol/messages.ts';
 import { loadIdentity } from '../../relay/identity.ts';
 import { version } from '../../runtime/installation.ts';
@@ -114,12 +115,17 @@ export function newMessages(core: CoreParts<'options' | 'parts'>): MessageLog {
 }
 
 export function newTreeParts(
-  core: CoreParts<'chronicle' | 'exits' | 'lifecycle' | 'options' | 'parts'>,
+  core: CoreParts<'chronicle' | 'exits' | 'lifecycle' | 'options' | 'parts' | 'pendingOptions'>,
 ): TreeParts {
   return {
     clock: core.parts.clock,
     newUuid: () => newUuidV7(core.parts.clock.now()),
     globalOptions: core.options,
+    newOptions: (scope, parent) => {
+      // A new pane, or one that moved to another window, inherits values that nobody set just now.
+      core.pendingOptions.noteAll();
+      return new OptionStore(scope, parent, (name) => core.pendingOptions.note(name));
+    },
     emit: (event) => {
       // First, since the end of the last session ends the server.
       core.chronicle.onTreeEvent(event);
