@@ -30,6 +30,8 @@ const userOptions: Readonly<Record<string, string>> = {
   '@h': '###0123',
   '@i': 'a##b####[x]',
   '@j': '#####[bg=red]ab',
+  '@k': '#[fg=red]日本#[default]abc',
+  '@o': 'x#[y',
 };
 
 function ours() {
@@ -116,6 +118,18 @@ a#{b
 #{session_name:x} #{session_name } #{x:session_name} #{10:session_name} #{session_name;} #{window_name:}
 #S#{S}#W #Sx#Ix#zz#1 a##b# x#
 #{W:x,y,z} #{c:} #{N:} #{!=:a,a,b} #{==:a,a,b}
+#{=5:@k} #{=4:@k} #{=3:@k} #{=1:@k} #{=-4:@k} #{=-3:@k} #{=-6:@k} #{=/4/..:@k} #{=/-4/..:@k} #{=20:@k} #{w:@k} #{n:@k}
+#{p10:@k}| #{p-10:@k}| #{p30:@k}| #{p-30:@k}| #{=4;p30:@k}| #{p30;=4:@k}| #{p9:@w}| #{p-12:@w}|
+#{w:@o} #{n:@o} #{=3:@o} #{=1:@o} #{=-1:@o} #{p6:@o}|
+#{=1:#[fg=red]日} #{=2:#[#{session_name}]abc} #{=5:#[fg=red]abcdefgh} #{=-5:#[fg=red]abc#[bold]defgh}
+#{= 5:@l} #{=+5:@l} #{=5 :@l} #{=x:@l} #{p 6:@l}|
+#{t/f/%%H#:%%M:@t} #{t/f/%%d/%%m:@t} #{t/f/#,##:@t} #{t/x:@t}
+#{e|+:,} #{e|+:,3} #{e|*|f:,} #{e|-: ,1} #{e|==:,0}
+#{q/s:@s} #{q/:@s} #{q/xe:@u} #{q:@l}
+#{W:#{?window_active,#{window_index}#,,-},x#,} #{W:#{P:#{pane_index}},<#{P:#{pane_index},*}>}
+#{?#{==:a,a},#{?#{==:b,c},x,y},z} #{?1,#{?0,a,b},c} #{?window_active,#{=2:session_name},#{=-2:session_name}}
+#{s/#{session_name}/X/:session_name} #{s/\//_/:@p} #{s/[0-9]+/<\0>/:@t} #{s/l/b/;=3:@l}
+#{E;q:@u} #{q;E:@u} #{=2;E:@u} #{E;=2:@u} #{m/r:[,alpha} #{m/r:(a|b)+,xaby}
 a,b}c #{l:a#}b}
 #{=/3/...:@l} #{=-5:@l} #{=/-5/...:@l} #{=0:session_name} #{=-0:session_name}
 #{?#{&&:1,1},a,b} #{?#{||:#{==:a,b},#{==:c,c}},a,b} #{?window_zoomed_flag,Z,}#{?#{>:#{window_panes},1},multi,}
@@ -170,15 +184,29 @@ describe('formats', () => {
 
   it('anything put together of the language comes out the same', () => {
     // Not pane_id: under E: its `%2` is a conversion for strftime(3), and what that makes of it is the C library's.
-    const name = fc.constantFrom('session_name', 'window_panes', '@p', '@l', '@nope', '@c', 'window_id');
+    const name = fc.constantFrom(
+      'session_name',
+      'window_panes',
+      '@p',
+      '@l',
+      '@nope',
+      '@c',
+      '@k',
+      '@o',
+      'window_id',
+    );
     const modifier = fc.constantFrom(
       '=3:',
       '=-2:',
+      '=4:',
       'p6:',
+      'p20:',
       'p-7:',
       'b:',
       'd:',
       'q:',
+      'q/e:',
+      'q/x:',
       'n:',
       'w:',
       'E:',

@@ -41,6 +41,8 @@ export function calculate(args: readonly string[], left: string, right: string):
   return digits > 0 ? integer.toFixed(digits) : String(Object.is(integer, -0) ? 0 : integer);
 }
 
+/** Nothing counts as 0, as in strtod(3). */
 function isNumber(text: string): boolean {
+  if (text === '') return true;
   return text.length < 400 && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
 }

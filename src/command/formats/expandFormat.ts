@@ -19,7 +19,7 @@ import { calculationSteps, modifierSteps, sceneSteps, sideSteps } from './steps.
 import { strftime } from './strftime.ts';
 import { substitute } from './substitute.ts';
 import type { FormatBody, FormatPiece, FormatTemplates, Template } from './Template.ts';
-import { baseName, directoryName, displayWidth, quoteShell, quoteStyle } from './text.ts';
+import { baseName, directoryName, displayWidth, quoted } from './text.ts';
 import { timeText } from './timeText.ts';
 import { formatLimits } from './types.ts';
 
@@ -329,7 +329,7 @@ class Expansion {
       if (name === 't') value = timeText(found, args, this.#lookup.now());
       else if (name === 'b') value = baseName(value);
       else if (name === 'd') value = directoryName(value);
-      else if (name === 'q') value = /[eh]/.test(args[0] ?? '') ? quoteStyle(value) : quoteShell(value);
+      else if (name === 'q') value = quoted(value, args[0]);
     }
     if (this.#traced) this.#tell(`format '${rest}' found: ${value}`);
     return value;

@@ -31,5 +31,5 @@ export function padded({ args }: Modifier, value: string): string {
 }
 
 function toInteger(text: string | undefined): number {
-  return text !== undefined && /^-?\d{1,9}$/.test(text) ? Number(text) : 0;
+  return text !== undefined && /^\s*[+-]?\d{1,9}$/.test(text) ? Number(text) : 0;
 }

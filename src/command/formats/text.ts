@@ -60,22 +60,35 @@ function clusterWidth(cluster: string): number {
   return width;
 }
 
+interface Unit {
+  text: string;
+  width: number;
+  /** A style mark without its `]`. */
+  isOpen?: true;
+  /** Follows hashes in one run with them. */
+  isJoined?: boolean;
+}
+
 /** Splits a text into units that must not be cut: style marks (no width), escaped hashes, grapheme clusters. */
-function* units(text: string): Generator<{ text: string; width: number }> {
+function* units(text: string): Generator<Unit> {
   for (let at = 0; at < text.length; ) {
     if (text.charAt(at) === '#') {
       let hashes = 1;
       while (text.charAt(at + hashes) === '#') hashes++;
       const opens = text.charAt(at + hashes) === '[' && hashes % 2 === 1;
+      const drawn = opens ? hashes - 1 : hashes;
       // Two hashes are drawn as one. As in tmux, an odd one among several is doubled.
-      for (let left = opens ? hashes - 1 : hashes; left > 0; left -= 2)
-        yield { text: hashes === 1 ? '#' : '##', width: 1 };
+      for (let left = drawn; left > 0; left -= 2)
+        yield { text: hashes === 1 ? '#' : '##', width: 1, isJoined: left < drawn };
       at += hashes;
       if (!opens) continue;
       const end = text.indexOf(']', at);
-      const stop = end < 0 ? text.length : end + 1;
-      yield { text: text.slice(at - 1, stop), width: 0 };
-      at = stop;
+      if (end < 0) {
+        yield { text: text.slice(at - 1), width: 0, isOpen: true };
+        return;
+      }
+      yield { text: text.slice(at - 1, end + 1), width: 0, isJoined: hashes > 1 };
+      at = end + 1;
       continue;
     }
     const cluster = clusterAt(text, at);
@@ -84,20 +97,23 @@ function* units(text: string): Generator<{ text: string; width: number }> {
   }
 }
 
-/** Width of a text in cells when drawn. */
+/** Width of a text in cells when drawn; 0 for one with a style mark that does not end, as in tmux. */
 export function displayWidth(text: string): number {
   let width = 0;
-  for (const unit of units(text)) width += unit.width;
+  for (const unit of units(text)) {
+    if (unit.isOpen) return 0;
+    width += unit.width;
+  }
   return width;
 }
 
-/** The first cells of a text, at most `cells`; style marks are kept to its end. */
+/** The first cells of a text, at most `cells`. Style marks behind the last of them are cut too, as in tmux. */
 export function cutRight(text: string, cells: number): string {
   let width = 0;
   let out = '';
   for (const unit of units(text)) {
-    if (width + unit.width <= cells) out += unit.text;
-    else if (unit.width === 0) out += unit.text;
+    if ((width >= cells && !unit.isJoined) || unit.isOpen) break;
+    if (unit.width === 0 || width + unit.width <= cells) out += unit.text;
     width += unit.width;
   }
   return out;
@@ -115,21 +131,40 @@ export function cutLeft(text: string, cells: number): string {
   return out;
 }
 
-/** Widens a text to `cells`: blanks behind it, or before it for a negative number. */
+/**
+ * Widens a text to `cells`: blanks behind it, or before it for a negative number. As in tmux, style marks count as the
+ * characters they are written with.
+ */
 export function pad(text: string, cells: number): string {
-  const missing = Math.abs(cells) - displayWidth(text);
+  const missing = Math.abs(cells) - writtenWidth(text);
   if (missing <= 0) return text;
   return cells < 0 ? ' '.repeat(missing) + text : text + ' '.repeat(missing);
 }
 
+function writtenWidth(text: string): number {
+  let width = 0;
+  for (let at = 0; at < text.length; ) {
+    const cluster = clusterAt(text, at);
+    width += clusterWidth(cluster);
+    at += cluster.length;
+  }
+  return width;
+}
+
 /** A word quoted for a shell (`q:`): a backslash before every special character. */
-export function quoteShell(text: string): string {
+function quoteShell(text: string): string {
   return text.replace(/[|&;<>()$`\\"'*?[# =%]/g, '\\$&');
 }
 
 /** `q/h:` and `q/e:`: hashes doubled, so that expanding the result again changes nothing. */
-export function quoteStyle(text: string): string {
+function quoteStyle(text: string): string {
   return text.replaceAll('#', '##');
+}
+
+/** `q:` and `q/HOW:`; as in tmux, an unknown way quotes nothing. */
+export function quoted(text: string, how: string | undefined): string {
+  if (how === undefined) return quoteShell(text);
+  return /[eh]/.test(how) ? quoteStyle(text) : text;
 }
 
 /** basename(3). */

@@ -16,6 +16,9 @@ export function timeText(found: Found, args: readonly string[], now: number): st
   const how = args[0] ?? '';
   if (how.includes('p')) return prettyTime(date, new Date(now));
   if (how.includes('r')) return relativeTime(now - ms);
-  if (how.includes('f') && args[1] !== undefined) return strftime(args[1], date);
+  if (how.includes('f') && args[1] !== undefined) return strftime(unescaped(args[1]), date);
   return strftime('%c', date);
 }
+
+/** Without the `#` before a character that would have ended the argument, or at its end. */
+const unescaped = (argument: string): string => argument.replace(/#(?=[,#{}:]|$)/g, '');
