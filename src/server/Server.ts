@@ -218,7 +218,7 @@ export class Server implements Endings {
     if (this.#hostGoesDown) return;
     if (!this.#ending) this.#core.chronicle.allEnded(this.#core.tree.sessions.values(), by);
     for (const viewport of this.#core.viewports.all()) viewport.close({ kind: 'server-exit' });
-    this.#core.controls.closeAll();
+    this.#core.controls.closeAll(this.#core.tree.sessions.size);
     this.#core.state.forget();
     this.#core.bufferStore.forget();
     this.#core.asking.asks.forget();

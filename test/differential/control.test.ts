@@ -159,6 +159,36 @@ describe('control mode beside tmux', () => {
   });
 
   it.each([
+    ['an unknown command', 'nosuch', 0],
+    ['an unknown flag', 'list-windows -Z', 0],
+    ['a syntax error', '}', 0],
+    ['a command that fails', 'has-session -t nosuch', 1],
+    ['a list of which one fails', 'has-session -t nosuch ; list-sessions', 1],
+  ])('exits with the same status after %s', async (_, line, status) => {
+    const talks = both('-C', 'new-session', '-s', 'a', 'cat');
+    for (const talk of [talks.tmux, talks.holdfast]) {
+      await talk.notified(/^%session-changed/);
+      await talk.send(line, 1);
+      talk.type('\n');
+    }
+    expect([await talks.holdfast.exited, await talks.tmux.exited]).toEqual([status, status]);
+  });
+
+  it('tells of each session that ends with the server', async () => {
+    const other = both('-C', 'new-session', '-d', '-s', 'b', 'cat');
+    await Promise.all([other.tmux.exited, other.holdfast.exited]);
+    const talks = both('-C', 'new-session', '-s', 'a', 'cat');
+    for (const talk of [talks.tmux, talks.holdfast]) {
+      await talk.notified(/^%session-changed/);
+      await talk.send('kill-server');
+      await talk.exited;
+    }
+    const last = ['%sessions-changed', '%sessions-changed', '%exit'];
+    expect(talks.holdfast.lines.slice(-3)).toEqual(last);
+    expect(talks.tmux.lines.slice(-3)).toEqual(last);
+  });
+
+  it.each([
     ['a command that attaches to nothing', ['-C', 'list-sessions']],
     ['a session that is not there', ['-C', 'attach-session', '-t', 'nosuch']],
     ['a wrong line', ['-C', 'nosuch']],

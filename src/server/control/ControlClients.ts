@@ -110,8 +110,12 @@ export class ControlClients {
     if (this.#all.has(client)) this.#parts.viewports().controlChanged(client);
   }
 
-  closeAll(): void {
-    for (const client of [...this.#all]) client.close(null);
+  /** The server ends, and with it `ended` sessions. */
+  closeAll(ended = 0): void {
+    for (const client of [...this.#all]) {
+      for (let left = ended; left > 0; left--) client.notify(notification('sessions-changed'));
+      client.close(null);
+    }
   }
 
   /** Passes on output of a pane's program, up to `end` in its log; `data` is valid during the call only. */

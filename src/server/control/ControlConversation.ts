@@ -218,15 +218,17 @@ export class ControlConversation {
   }
 
   #ran(blocks: Blocks, result: CommandRunResult, flags: 0 | 1, missed?: RecordedEvents): void {
-    if (!blocks.any && (result.err !== '' || result.out !== '')) {
-      // Nothing ran: the line could not be parsed. As in tmux, the client's own command line then gets no block.
+    const isUnparsed = !blocks.any && (result.err !== '' || result.out !== '');
+    if (isUnparsed) {
+      // Nothing ran. As in tmux, the client's own command line then gets no block.
       if (flags === 0) this.#writer.text(lines.utf8(result.err));
       else {
         blocks.begin(true);
         blocks.end(result.out, `parse error: ${result.err}`, true);
       }
     }
-    this.#failed ||= result.exitCode !== 0;
+    // As in tmux, a line of standard input that can't be parsed leaves the exit status as it was.
+    if (flags === 0 || !isUnparsed) this.#failed ||= result.exitCode !== 0;
     if (result.attach) this.#attach(result.attach, missed);
   }
 
