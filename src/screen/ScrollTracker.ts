@@ -10,6 +10,8 @@ export class ScrollTracker {
   normalTrimmed = 0;
   /** Rows that had left the normal screen when history was last cleared. */
   clearedAt = 0;
+  /** Rows that had left the normal screen when all of it was last cleared: a taller screen does not take these back. */
+  screenClearedAt = 0;
   /** Set when another buffer became active or all was reset, until it is read. */
   switched = false;
   #altTrimmed = 0;
@@ -37,14 +39,30 @@ export class ScrollTracker {
     return Math.max(0, this.normalTop - this.clearedAt);
   }
 
+  /** Rows above the normal screen that a taller screen takes back, as far as they are kept. */
+  get pullable(): number {
+    return Math.max(0, this.normalTop - this.screenClearedAt);
+  }
+
+  /** Rows moved between screen and history, or were rewrapped: as many can be taken back as before, as in tmux. */
+  rewrapped(pullable: number): void {
+    this.screenClearedAt = Math.max(0, this.normalTop - pullable);
+  }
+
   historyCleared(): void {
     this.clearedAt = this.normalTop;
+  }
+
+  /** All of the screen was cleared, and its text is history. */
+  screenCleared(): void {
+    this.screenClearedAt = this.normalTop;
   }
 
   /** A full reset made new buffers. */
   reset(): void {
     this.normalTrimmed = 0;
     this.clearedAt = 0;
+    this.screenClearedAt = 0;
     this.#altTrimmed = 0;
     this.switched = true;
     this.#listen();

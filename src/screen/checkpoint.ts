@@ -50,7 +50,7 @@ export function writeCheckpoint(parts: ScreenParts): Uint8Array {
 export function* checkpointSteps(parts: ScreenParts): Generator<void, Uint8Array> {
   const { core } = parts;
   const { normal, alt, active } = core._bufferService.buffers;
-  const skipped = rowsLeftOut(normal);
+  const skipped = rowsLeftOut(normal, parts.scroll.pullable);
   const out = new ByteWriter(64 * 1024);
   out.reserve(magic.length).write(magic, 0, 'latin1');
   out.advance(magic.length);
@@ -77,15 +77,16 @@ export function* checkpointSteps(parts: ScreenParts): Generator<void, Uint8Array
   return out.finish();
 }
 
-/** Oldest rows above the screen that would exceed their bound. */
-function rowsLeftOut(buffer: XtermBuffer): number {
+/** Oldest rows above the screen that would exceed their bound, or that no resize takes back. */
+function rowsLeftOut(buffer: XtermBuffer, pullable: number): number {
   let bytes = 0;
-  for (let y = buffer.ybase - 1; y >= 0; y--) {
+  const first = Math.max(0, buffer.ybase - pullable);
+  for (let y = buffer.ybase - 1; y >= first; y--) {
     const line = buffer.lines.get(y);
     if (line) bytes += lineBytes(line);
     if (bytes > contextLimitBytes) return y + 1;
   }
-  return 0;
+  return first;
 }
 
 /** Reads a checkpoint into the screen that `open` makes of its size. Throws a RangeError for invalid bytes. */

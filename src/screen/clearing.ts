@@ -24,6 +24,7 @@ export function installClearing(parts: ScreenParts, cleared: () => void, unsaid:
       core.options.scrollOnEraseInDisplay = true;
       eraseInDisplay({ params: Int32Array.of(2), length: 1 }, respectProtect);
       core.options.scrollOnEraseInDisplay = false;
+      scroll.screenCleared();
     }
     const done = eraseInDisplay(params, respectProtect);
     const erased =

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clipboardLimit } from '../../src/screen/clipboardWrites.ts';
 import { localPath } from '../../src/screen/programReports.ts';
+import { Screen } from '../../src/screen/Screen.ts';
 import { bytes, openListeningScreen, openScreen } from '../helpers/screens.ts';
 
 function answers(output: string, options = {}): unknown[] {
@@ -249,6 +250,32 @@ describe('history', () => {
     expect(Array.from({ length: 6 }, (_, y) => screen.text(y))).toEqual(
       ['3', '4', '5', '6', '7', '8'].map((n) => `line ${n}`),
     );
+  });
+
+  test('a resize leaves what was cleared where it is, also after a restore', () => {
+    for (const again of [false, true]) {
+      let screen = openScreen({ rows: 4, contextRows: 20, scrollsOnClear: true });
+      screen.feed(bytes('old 1\r\nold 2\r\nold 3\x1b[H\x1b[2J1\r\n2\r\n3\r\n4\r\n5'));
+      if (again)
+        screen = Screen.restore(screen.checkpointNow(), {
+          cols: 80,
+          rows: 4,
+          contextRows: 20,
+          events: {},
+          answersQueries: false,
+        });
+      const texts = () => Array.from({ length: screen.rows }, (_, y) => screen.text(y));
+      expect([texts(), screen.historySize]).toEqual([['2', '3', '4', '5'], 4]);
+      screen.resize(80, 7);
+      expect([texts(), screen.historySize, screen.cursor.y]).toEqual([
+        ['1', '2', '3', '4', '5', '', ''],
+        3,
+        4,
+      ]);
+      screen.resize(40, 2);
+      screen.resize(80, 9);
+      expect([texts(), screen.historySize]).toEqual([['1', '2', '3', '4', '5', '', '', '', ''], 3]);
+    }
   });
 });
 

@@ -1,0 +1,43 @@
+/** What a day of work showed to differ, beside tmux: names of windows in modes, jobs that take their client elsewhere, errors of keys. */
+import { execFileSync } from 'node:child_process';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TwinClients } from './TwinClients.ts';
+
+const size = { cols: 80, rows: 24 };
+
+describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a\n')('beside tmux', () => {
+  let twins: TwinClients;
+  beforeEach(async () => {
+    twins = new TwinClients();
+    await twins.start(size);
+  });
+  afterEach(() => twins.stop());
+
+  /** Waits until both answer with `wanted`, and compares all that they answer and show. */
+  async function expectTheSame(wanted: string, ...words: string[]): Promise<void> {
+    let look = await twins.settled(words);
+    for (let tries = 0; tries < 300 && !look.theirs.includes(wanted); tries++)
+      look = await twins.settled(words);
+    expect(look.ours).toBe(look.theirs);
+    expect(look.theirs).toContain(wanted);
+  }
+
+  it('a pane that becomes taller leaves what was cleared in history', { timeout: 60_000 }, async () => {
+    await twins.attach('A', size);
+    const lines = (from: number, to: number) =>
+      Array.from({ length: to - from + 1 }, (_, i) => `line ${from + i}\r\n`).join('');
+    const history = ['capture-pane', '-p', '-S', '-', '-t', 'work:0.0'];
+    await twins.write('work:0.0', `${lines(1, 20)}\x1b[H\x1b[J${lines(31, 40)}`);
+    await twins.both('split-window', '-d', '-t', 'work:0.0', '-l', '13');
+    await twins.write('work:0.0', lines(41, 45));
+    await expectTheSame('line 45', ...history);
+    await twins.both('kill-pane', '-t', 'work:0.1');
+    await expectTheSame('line 45', ...history);
+    await twins.both('split-window', '-h', '-d', '-t', 'work:0.0');
+    await twins.both('split-window', '-d', '-t', 'work:0.0', '-l', '15');
+    await twins.both('kill-pane', '-t', 'work:0.1');
+    await twins.both('kill-pane', '-t', 'work:0.1');
+    await expectTheSame('line 45', ...history);
+    await expectTheSame('', 'list-panes', '-F', '#{history_size} #{cursor_y}');
+  });
+});
