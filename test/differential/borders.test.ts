@@ -121,4 +121,29 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
           await both('select-pane', '-t', 'work:0.0');
         }
       });
+
+  for (const status of ['top', 'bottom'])
+    for (const lines of ['single', 'double'])
+      it(`with titles at the ${status} that end before a junction, ${lines}`, {
+        timeout: 60_000,
+      }, async () => {
+        const options = [
+          ['pane-border-status', status],
+          ['pane-border-lines', lines],
+          ['pane-border-indicators', 'both'],
+        ] as const;
+        await both('new-window', '-t', 'work:5');
+        await both('set-option', '-w', '-t', 'work:5', 'main-pane-height', '10');
+        for (const _ of [1, 2]) await both('split-window', '-t', 'work:5');
+        try {
+          for (const [name, value] of options) await both('set-option', '-g', name, value);
+          for (const layout of ['tiled', 'main-horizontal']) {
+            await both('select-layout', '-t', 'work:5', layout);
+            await expectTheSame();
+          }
+        } finally {
+          for (const [name] of options) await both('set-option', '-gu', name);
+          await both('kill-window', '-t', 'work:5');
+        }
+      });
 });

@@ -77,9 +77,16 @@ export function drawBorders(layout: Layout, styles: StyleTable, clusters: Cluste
       grid.set(x, y, glyph ?? blankGlyph, own ? active : ordinary);
     }
   }
+  const lines = borderStatus ? grid.glyphs.slice() : grid.glyphs;
   if (activeBox && ['arrows', 'both'].includes(layout.borderIndicators ?? ''))
     drawArrows(grid, activeBox, layout, covered, frames);
-  if (borderStatus) for (const box of layout.panes) drawTitle(grid, box, borderStatus, styles, clusters);
+  if (borderStatus)
+    for (const box of layout.panes) {
+      const titled = drawTitle(grid, box, borderStatus, styles, clusters);
+      // The line goes on where the title has no text, with the junctions that it has there.
+      for (let at = titled.from; at < titled.to; at++)
+        if (!numbered && grid.glyphs[at] === glyphs[12]) grid.glyphs[at] = lines[at] ?? blankGlyph;
+    }
   return grid;
 }
 
@@ -123,12 +130,13 @@ function drawTitle(
   at: 'top' | 'bottom',
   styles: StyleTable,
   clusters: ClusterTable,
-): void {
+): { from: number; to: number } {
   const y = at === 'top' ? box.y - 1 : box.y + box.rows;
   const start = box.x + 2;
   const end = Math.min(box.x + box.cols - 2, grid.cols);
-  if (!box.title || y < 0 || y >= grid.rows || start < 0 || end <= start) return;
+  if (!box.title || y < 0 || y >= grid.rows || start < 0 || end <= start) return { from: 0, to: 0 };
   grid.writeRuns(y, box.title, styles, clusters, start, end);
+  return { from: y * grid.cols + start, to: y * grid.cols + end };
 }
 
 /** Decides which pane owns a line: a line with titles belongs only to the pane that it names. */
