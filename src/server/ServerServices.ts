@@ -114,6 +114,7 @@ export class ServerServices implements Services {
       modeOf: (pane) => this.#modeOf(pane),
       waitsFor: (pane) => parts.waitsFor(pane),
       lastSearch: (pane) => parts.copyModes.lastSearch(pane),
+      shellOf: (pane) => pane.window.links[0]?.session.options.getString('default-shell') ?? '',
     };
     this.themes = parts.themes;
     this.questions = parts.questions;

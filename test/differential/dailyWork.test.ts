@@ -22,6 +22,18 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
     expect(look.theirs).toContain(wanted);
   }
 
+  it('a pane whose first program of a pipe has ended keeps a name and its folder', {
+    timeout: 60_000,
+  }, async () => {
+    await twins.both('new-window', '-t', 'work:1', '-c', '/', 'exec bash --norc');
+    const waiting =
+      'g=$(cut -d" " -f5 /proc/$$/stat); while [ -d /proc/$g ]; do :; done; echo u""p; exec cat';
+    await twins.both('send-keys', '-t', 'work:1', `cd /usr; true | sh -c '${waiting}'`, 'Enter');
+    await expectTheSame('\nup', 'capture-pane', '-p', '-t', 'work:1');
+    const facts = '#{window_index} #{pane_current_command} #{pane_current_path}';
+    await expectTheSame('1 bash /usr', 'list-panes', '-s', '-F', facts);
+  });
+
   it('a pane that becomes taller leaves what was cleared in history', { timeout: 60_000 }, async () => {
     await twins.attach('A', size);
     const lines = (from: number, to: number) =>

@@ -6,6 +6,7 @@ import type { PaneFacts } from '../../command/Services.ts';
 import { typistOf } from '../../operator/ledger/typistOf.ts';
 import type { TerminalModes } from '../../protocol/messages.ts';
 import type { StateFacts } from '../../screen/stateFacts.ts';
+import { commandName } from '../../session/names.ts';
 import type { Pane } from '../../session/types.ts';
 import type { PaneRuntime } from './PaneRuntime.ts';
 import type { Foreground, ProcessInspector } from './ProcessInspector.ts';
@@ -16,6 +17,8 @@ export interface PaneFactSources {
   modeOf(pane: Pane): PaneFacts['mode'];
   waitsFor(pane: Pane): number;
   lastSearch(pane: Pane): string;
+  /** The shell that the pane runs unless it was given a command. */
+  shellOf(pane: Pane): string;
 }
 
 export class LivePaneFacts implements PaneFacts {
@@ -57,7 +60,10 @@ export class LivePaneFacts implements PaneFacts {
   }
 
   get currentCommand(): string {
-    return this.#program()?.command ?? '';
+    // As in tmux, a program whose name is not known has that of the pane's command.
+    return (
+      this.#program()?.command || commandName(this.#pane.startCommand, this.#sources.shellOf(this.#pane))
+    );
   }
 
   get currentPath(): string {

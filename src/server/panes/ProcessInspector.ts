@@ -10,7 +10,10 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 
 export interface Foreground {
-  /** Program name from `argv[0]`, without its path and without a login shell's leading '-'. */
+  /**
+   * Program name from `argv[0]`, without its path and without a login shell's leading '-'. Empty when the group's first
+   * process has ended (`ls` of `ls | less`).
+   */
   command: string;
   /** Working directory; null where the system does not report it. */
   cwd: string | null;
@@ -65,16 +68,16 @@ function foregroundFromProc(pid: number): Foreground | null {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const group = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[5]);
     const leader = Number.isInteger(group) && group > 0 ? group : pid;
-    const command = commandName(readFileSync(`/proc/${leader}/cmdline`, 'utf8').split('\0')[0] ?? '');
-    return { command: command || readComm(leader), cwd: readCwd(leader) ?? readCwd(pid), group: leader };
+    return { command: readName(leader), cwd: readCwd(leader) ?? readCwd(pid), group: leader };
   } catch {
     return null;
   }
 }
 
-function readComm(pid: number): string {
+function readName(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+    const command = commandName(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? '');
+    return command || readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
   } catch {
     return '';
   }

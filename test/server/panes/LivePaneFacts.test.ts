@@ -21,6 +21,7 @@ function factsAfter(output: string) {
     modeOf: () => null,
     waitsFor: () => 2,
     lastSearch: () => 'error',
+    shellOf: () => '/bin/dash',
   });
   return { facts, looked };
 }
