@@ -22,6 +22,31 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
     expect(look.theirs).toContain(wanted);
   }
 
+  it('a window is named after the mode that its pane enters, and its program again afterwards', {
+    timeout: 60_000,
+  }, async () => {
+    await twins.both(
+      'set',
+      '-g',
+      'automatic-rename-format',
+      '#{?pane_in_mode,[#{pane_mode}],#{pane_current_command}}',
+    );
+    await twins.both('set', '-g', 'automatic-rename', 'on');
+    await twins.both('set', '-w', '-t', 'work', '-u', 'automatic-rename');
+    const name = ['list-windows', '-F', '#{window_name}'];
+    await twins.write('work', 'output');
+    await expectTheSame('cat', ...name);
+    for (const [mode, enter] of [
+      ['copy-mode', ['copy-mode', '-t', 'work']],
+      ['clock-mode', ['clock-mode', '-t', 'work']],
+    ] as const) {
+      await twins.both(...enter);
+      await expectTheSame(`[${mode}]`, ...name);
+      await twins.both('copy-mode', '-q', '-t', 'work');
+      await expectTheSame('cat', ...name);
+    }
+  });
+
   it('a pane whose first program of a pipe has ended keeps a name and its folder', {
     timeout: 60_000,
   }, async () => {

@@ -19,6 +19,7 @@ export function newCopyModes(
     | 'hooks'
     | 'jobs'
     | 'language'
+    | 'lifecycle'
     | 'options'
     | 'panes'
     | 'parts'
@@ -39,6 +40,8 @@ export function newCopyModes(
     changed: (pane) => core.viewports.request(pane.window),
     modeChanged: (pane) => {
       core.viewports.refreshStatus();
+      // A window may be named after the mode.
+      if (pane.active) core.lifecycle.outputIn(pane.window);
       core.hooks.fire('pane-mode-changed', ofPane(pane));
     },
     addBuffer: (data, { prefix, append }) => {
@@ -97,13 +100,15 @@ export function newPopups(
   });
 }
 
-export function newClockModes(core: CoreParts<'hooks' | 'parts' | 'viewports'>): ClockModes {
+export function newClockModes(core: CoreParts<'hooks' | 'lifecycle' | 'parts' | 'viewports'>): ClockModes {
   return new ClockModes({
     timers: core.parts.timers,
     now: () => core.parts.clock.now(),
     changed: (pane) => core.viewports.request(pane.window),
     modeChanged: (pane) => {
       core.viewports.refreshStatus();
+      // A window may be named after the mode.
+      if (pane.active) core.lifecycle.outputIn(pane.window);
       core.hooks.fire('pane-mode-changed', ofPane(pane));
     },
   });
