@@ -39,6 +39,21 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
     await expectMarks('other:0 00\nother:1 00\nwork:0 00');
   });
 
+  it('that is linked twice is marked where nobody sees it, when it is chosen', async () => {
+    for (const name of ['mine', 'other']) await twins.both('new-session', '-d', '-s', name, '-n', 'w');
+    await twins.both('new-window', '-t', 'mine:1', '-n', 'linked');
+    await twins.attach('A', size, 'attach', '-t', 'mine');
+    await twins.both('link-window', '-s', 'mine:1', '-t', 'other:5');
+    await expectMarks('mine:0 10\nmine:1 00\nother:0 10\nother:5 10');
+    await twins.both('select-window', '-t', 'mine:0');
+    await twins.both('select-window', '-t', 'other:0');
+    await expectMarks('mine:0 00\nmine:1 00\nother:0 10\nother:5 10');
+    await twins.both('select-window', '-t', 'other:5');
+    await expectMarks('mine:0 00\nmine:1 10\nother:0 10\nother:5 10');
+    await twins.both('select-window', '-t', 'mine:1');
+    await expectMarks('mine:0 00\nmine:1 00\nother:0 10\nother:5 10');
+  });
+
   it('keeps them when an observer attaches', async () => {
     await twins.write('work', '\x07news');
     await expectMarks('work:0 11');

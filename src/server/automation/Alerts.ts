@@ -52,25 +52,28 @@ export class Alerts {
     if (ms > 0) this.#waitForSilence(window, ms);
   }
 
-  /** A window with its first pane was made: not being current, it has something new. */
+  /** A window with its first pane was made: unless a client sees it, it has something new. */
   made(window: Window): void {
     if (!window.options.getFlag('monitor-activity')) return;
     for (const winlink of window.links)
-      if (!winlink.current && !winlink.activity) this.#alert(winlink, 'activity', window.active);
+      if (!this.#isSeen(winlink) && !winlink.activity) this.#alert(winlink, 'activity', window.active);
   }
 
   /**
-   * A window became current. Attached clients have then seen it; without any, tmux counts the choice itself as activity.
+   * A window became current in a session. As in tmux, that ends its marks in all its sessions, and counts as activity: marks
+   * it where no client sees it.
    */
-  chosen(winlink: Winlink): void {
-    if (this.#parts.isAttached(winlink.session)) this.#seen(winlink);
-    else if (winlink.window.options.getFlag('monitor-activity') && !winlink.activity) {
-      winlink.activity = true;
-      this.#parts.changed();
-    }
+  chosen({ window }: Winlink): void {
+    this.seen(window);
+    this.activity(window.active, this.#parts.now());
   }
 
-  #seen(winlink: Winlink): void {
+  /** A client shows the window: its marks end, in all its sessions. */
+  seen(window: Window): void {
+    for (const winlink of window.links) this.#unmark(winlink);
+  }
+
+  #unmark(winlink: Winlink): void {
     if (!winlink.bell && !winlink.activity && !winlink.silence) return;
     winlink.bell = false;
     winlink.activity = false;
@@ -97,9 +100,12 @@ export class Alerts {
     this.#silences.set(window, timer);
   }
 
+  #isSeen(winlink: Winlink): boolean {
+    return winlink.current && this.#parts.isAttached(winlink.session);
+  }
+
   #alert(winlink: Winlink, alert: Alert, pane: Pane): void {
-    const isSeen = winlink.current && this.#parts.isAttached(winlink.session);
-    if (!isSeen && !winlink[alert]) {
+    if (!this.#isSeen(winlink) && !winlink[alert]) {
       winlink[alert] = true;
       this.#parts.changed();
     }

@@ -59,7 +59,7 @@ export class ClientReactions {
     if (what === 'attached') this.#core.keptCode.attached();
     followSessions(this.#core);
     const isNew = what === 'attached' || what === 'session-changed';
-    if (isNew && !viewport.readOnly) this.#core.alerts.chosen(viewport.session.current);
+    if (isNew && !viewport.readOnly) this.#core.alerts.seen(viewport.session.current.window);
     this.#core.viewports.refreshStatus();
     if (isNew) looked(this.#core, viewport);
     const target = ofSession(viewport.session);
@@ -85,7 +85,7 @@ export class ClientReactions {
 
   /** Called when a client in control mode has attached, detached, or switched sessions. */
   controlChanged(client: ControlClient, what: 'attached' | 'detached' | 'session-changed'): void {
-    if (what !== 'detached' && !client.readOnly) this.#core.alerts.chosen(client.session.current);
+    if (what !== 'detached' && !client.readOnly) this.#core.alerts.seen(client.session.current.window);
     this.#core.viewports.refreshStatus();
     this.#core.chronicle.recorder.client(`client-${what}`, client);
     this.#core.deeds.client(what, client);

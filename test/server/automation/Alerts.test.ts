@@ -66,7 +66,7 @@ describe('alerts of a window that nobody looks at', () => {
     alerts.activity(window.active, timers.now());
     alerts.activity(window.active, timers.now());
     expect(told).toEqual(['bell', 'alert-activity']);
-    alerts.chosen(winlink);
+    alerts.seen(window);
     winlink.session.options.setFromText('visual-activity', 'on');
     alerts.activity(window.active, timers.now());
     expect(told.slice(2)).toEqual(['Activity in window 1', 'alert-activity']);
@@ -86,6 +86,7 @@ describe('alerts of a window that nobody looks at', () => {
     const winlink = background();
     winlink.window.options.setFromText('monitor-activity', 'on');
     attached = false;
+    language.tree.selectWindow(winlink);
     alerts.chosen(winlink);
     expect([winlink.activity, told]).toEqual([true, []]);
     attached = true;
