@@ -45,6 +45,8 @@ export interface JobRequest {
   pane: Pane | null;
   /** The principal that the job runs for; its own commands act as this principal. Null for the server itself. */
   by: Principal | null;
+  /** Name of the client whose key or prompt started it: its commands act where this client is. */
+  client?: string | undefined;
   /** Called with each piece of the output as it comes. */
   output?(text: string): void;
 }

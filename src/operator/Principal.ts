@@ -22,6 +22,9 @@ export const ownerId = 'owner';
 /** Environment variable with the principal that a server's command acts for. */
 export const actingVariable = 'HOLDFAST_AS';
 
+/** Environment variable with the name of the client whose key or prompt started a job. */
+export const clientVariable = 'HOLDFAST_CLIENT';
+
 /** Longest name of an agent, characters: as `app` of the Program Status Protocol (OSC 7501). */
 const appCharacters = 32;
 

@@ -1,6 +1,6 @@
 /** Programs that commands start in panes, popups, jobs and pipes: their command line, folder and environment. */
 import type { JobRequest, JobResult, PipeRequest, PopupRequest } from '../command/Services.ts';
-import { ownerId } from '../operator/Principal.ts';
+import { clientVariable, ownerId } from '../operator/Principal.ts';
 import type { OptionSet } from '../options/types.ts';
 import type { Environment, Pane, PaneSpec, Session, Uuid } from '../session/types.ts';
 import type { BesideWork } from './automation/BesideWork.ts';
@@ -82,8 +82,9 @@ export class StartedPrograms {
     });
   }
 
-  async runJob({ command, cwd, session, pane, by, output }: JobRequest): Promise<JobResult> {
+  async runJob({ command, cwd, session, pane, by, client, output }: JobRequest): Promise<JobResult> {
     const env = actingAs(by, this.environment(session, pane, undefined, '/bin/sh'));
+    if (client !== undefined) env[clientVariable] = client;
     let ended = (): void => {};
     const heard = (text: string): void => {
       this.#parts.progressed();

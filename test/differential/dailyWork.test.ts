@@ -59,6 +59,28 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
     await expectTheSame('1 bash /usr', 'list-panes', '-s', '-F', facts);
   });
 
+  it('a job that switches its client goes on in the session there', { timeout: 60_000 }, async () => {
+    await twins.both('new-session', '-d', '-s', 'other', '-x', '80', '-y', '24');
+    await twins.both('split-window', '-t', 'other');
+    await twins.attach('A', size);
+    await twins.both(
+      'bind',
+      '-n',
+      'F2',
+      'run-shell',
+      'tmux switch-client -t other; tmux select-pane -t 0; tmux set @done 1',
+    );
+    await twins.press('A', '\x1bOQ');
+    await expectTheSame('other 1', 'list-sessions', '-F', '#{session_name} #{@done}');
+    await expectTheSame(
+      'other 0 1',
+      'list-panes',
+      '-a',
+      '-F',
+      '#{session_name} #{pane_index} #{pane_active}',
+    );
+  });
+
   it('a pane that becomes taller leaves what was cleared in history', { timeout: 60_000 }, async () => {
     await twins.attach('A', size);
     const lines = (from: number, to: number) =>

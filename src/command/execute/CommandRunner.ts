@@ -3,6 +3,7 @@
  * the output. One per server; each line is a `CommandRun`. Starts nothing by itself.
  */
 
+import { clientVariable } from '../../operator/Principal.ts';
 import type { OptionSet } from '../../options/types.ts';
 import { fail, HoldfastError, inPlace } from '../../protocol/errors.ts';
 import type { CommandRunResult } from '../../protocol/messages.ts';
@@ -318,10 +319,13 @@ export class CommandRunner {
     const { caller, scene } = run;
     const tree = treeFor(caller, this.parts.tree);
     const services = servicesFor(caller, this.parts.services);
+    const starter = caller.env[clientVariable];
+    const startedBy =
+      starter === undefined ? undefined : services.clients().find(({ name }) => name === starter);
     return new TargetFinder({
       tree,
       clients: () => services.clients(),
-      caller: { client: caller.client, pane: caller.pane },
+      caller: { client: caller.client, startedBy, pane: caller.pane },
       current,
       mouse: scene.mouse,
     });

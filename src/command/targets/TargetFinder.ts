@@ -21,8 +21,8 @@ export type TargetHow = Pick<TargetSpec, 'defaultMarked' | 'windowIndex'> & {
 export interface TargetScene {
   tree: Tree;
   clients(): readonly AttachedClient[];
-  /** The caller: its client, and the pane that the command was typed in. */
-  caller: { client: AttachedClient | null; pane: Pane | null };
+  /** The caller: its client, the one whose key or prompt started its job, and the pane that the command was typed in. */
+  caller: { client: AttachedClient | null; startedBy?: AttachedClient | undefined; pane: Pane | null };
   /** Overrides the caller's "current": the session of a hook, the pane of a mouse event. */
   current?: ResolvedTarget | undefined;
   /** Target under the mouse pointer, for `=` and `{mouse}`. */
@@ -236,10 +236,10 @@ export class TargetFinder {
     const { tree, current, caller } = this.#scene;
     if (how.defaultMarked && tree.marked) return this.fromPane(tree.marked);
     if (current && isAlive(tree, current)) return current;
-    if (caller.client && tree.sessions.has(caller.client.session.id))
-      return this.fromSession(caller.client.session);
-    // Typed in a pane: its session, with that session's current window and pane rather than the caller's own, as in
-    // tmux.
+    // As in tmux, a job that takes its client elsewhere goes on there.
+    const client = caller.client ?? caller.startedBy;
+    if (client && tree.sessions.has(client.session.id)) return this.fromSession(client.session);
+    // Typed in a pane: its session, with that session's current window and pane, as in tmux.
     const session = this.#paneSession(caller.pane) ?? this.#best([...tree.sessions.values()], how);
     if (!session) throw fail(tree.sessions.size === 0 ? 'no-sessions' : 'no-current-session', {});
     return this.fromSession(session);

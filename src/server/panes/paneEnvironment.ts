@@ -4,7 +4,7 @@
  */
 import { basename } from 'node:path';
 import { tmuxVersion } from '../../command/tmuxVersion.ts';
-import { actingVariable, ownerId, type Principal } from '../../operator/Principal.ts';
+import { actingVariable, clientVariable, ownerId, type Principal } from '../../operator/Principal.ts';
 import type { Environment, Pane, PaneSpec, Session } from '../../session/types.ts';
 
 export interface Program {
@@ -38,6 +38,7 @@ const notInherited = [
   'HOLDFAST_PANE',
   'HOLDFAST_STATE',
   actingVariable,
+  clientVariable,
 ];
 
 /**

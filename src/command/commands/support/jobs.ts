@@ -1,5 +1,6 @@
 /** Running shell commands for run-shell and if-shell. */
 import { constants } from 'node:os';
+import { clientVariable } from '../../../operator/Principal.ts';
 import type { CommandContext } from '../../context.ts';
 import type { JobResult } from '../../Services.ts';
 import type { ResolvedTarget } from '../../spec.ts';
@@ -18,6 +19,8 @@ export function runJob(
     session,
     pane: target?.pane ?? null,
     by: context.caller.principal,
+    // A script of a job is the client's too.
+    client: context.caller.client?.name ?? context.caller.env[clientVariable],
     ...(output ? { output } : {}),
   });
 }
