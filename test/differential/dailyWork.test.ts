@@ -81,6 +81,15 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
     );
   });
 
+  it('a session that a client switched to was used last', { timeout: 60_000 }, async () => {
+    for (const name of ['first', 'second', 'third'])
+      await twins.both('new-session', '-d', '-s', name, '-x', '80', '-y', '24');
+    await twins.attach('A', size);
+    await twins.both('switch-client', '-c', '<A>', '-t', 'second');
+    await twins.detach('A');
+    await expectTheSame('second', 'display-message', '-p', '#{session_name}');
+  });
+
   it('a pane that becomes taller leaves what was cleared in history', { timeout: 60_000 }, async () => {
     await twins.attach('A', size);
     const lines = (from: number, to: number) =>

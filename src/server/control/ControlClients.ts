@@ -85,8 +85,15 @@ export class ControlClients {
     client.knowsMore();
     const viewports = this.#parts.viewports();
     viewports.join(client);
-    if (!client.readOnly) client.session.lastAttachedAt = this.now();
+    this.#shows(client);
     this.#parts.changed(client, 'attached');
+  }
+
+  /** Its session counts as attached and used from now on. */
+  #shows({ readOnly, session }: ControlClient): void {
+    if (readOnly) return;
+    session.lastAttachedAt = this.now();
+    session.activityAt = session.lastAttachedAt;
   }
 
   reportColours(pane: Pane, colours: DefaultColours): void {
@@ -101,7 +108,7 @@ export class ControlClients {
 
   switched(client: ControlClient): void {
     if (!this.#all.has(client)) return;
-    if (!client.readOnly) client.session.lastAttachedAt = this.now();
+    this.#shows(client);
     this.#parts.viewports().controlChanged(client);
     this.#parts.changed(client, 'session-changed');
   }

@@ -273,9 +273,11 @@ export class Viewport implements AttachedClient, SizeClient {
     this.#siblings.closed(this, reason === null ? standing : null, evicted);
   }
 
-  /** Begins to show its session, which counts as attached from now on. */
+  /** Begins to show its session, which counts as attached and used from now on. */
   countsAsAttached(): void {
-    if (!this.readOnly) this.#session.lastAttachedAt = this.#world.now();
+    if (this.readOnly) return;
+    this.#session.activityAt = this.#world.now();
+    this.#session.lastAttachedAt = this.#session.activityAt;
   }
 
   /** False for a session outside its token. */
