@@ -90,6 +90,20 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
     await expectTheSame('second', 'display-message', '-p', '#{session_name}');
   });
 
+  it('an error of a key begins with a capital letter in the status line', { timeout: 60_000 }, async () => {
+    await twins.both('set', '-g', 'display-time', '0');
+    await twins.attach('A', size);
+    await twins.both('bind', '-n', 'F2', 'select-window', '-t', ':77');
+    for (const { theirs, ours } of twins.clients.values())
+      for (const terminal of [theirs, ours]) {
+        terminal.type('\x1bOQ');
+        await terminal.until((text) => text.includes('find window: 77'));
+      }
+    const { theirs, ours } = await twins.settled();
+    expect(ours).toBe(theirs);
+    expect(theirs).toContain("Can't find window: 77");
+  });
+
   it('a pane that becomes taller leaves what was cleared in history', { timeout: 60_000 }, async () => {
     await twins.attach('A', size);
     const lines = (from: number, to: number) =>

@@ -85,8 +85,11 @@ export class InnerCommands {
    * Shows output in view mode, as in tmux. Keys and messages go into a list with a filter; a single error is a message.
    */
   #show(viewport: Viewport, text: string, line: string, failed: boolean): void {
+    // As in tmux, an error begins with a capital letter there.
     const say = (sentence: string) =>
-      failed ? viewport.showError(sentence) : viewport.showMessage(sentence);
+      failed
+        ? viewport.showError(sentence.charAt(0).toUpperCase() + sentence.slice(1))
+        : viewport.showMessage(sentence);
     const lines = text.split('\n');
     const last = lines.at(-1) ?? '';
     if (!failed && !viewport.readOnly && !isList.test(line)) {
