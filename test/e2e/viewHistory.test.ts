@@ -46,6 +46,16 @@ describe('the file of view-history', () => {
     await none();
   });
 
+  it('is opened in the editor of the option', async () => {
+    await host.ok('set-option', '-s', 'editor', 'tail -f');
+    await host.ok('view-history', '-e', '-t', 'a:0.0');
+    await host.until(
+      () => host.ok('capture-pane', '-p', '-t', 'a:history'),
+      (text) => text.includes('secret'),
+    );
+    await host.ok('kill-window', '-t', 'a:history');
+  });
+
   it('goes with the server', async () => {
     await host.ok('view-history', '-t', 'a:0.0', 'cat >/dev/null; exec cat');
     await host.ok('kill-server');

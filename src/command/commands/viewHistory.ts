@@ -1,9 +1,12 @@
 /** view-history: opens the history of a pane in the pager or editor, in a new window. */
+import type { CommandContext } from '../context.ts';
 import type { CommandSpec } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: the shell's, not ours.
 const editor = '${VISUAL:-${EDITOR:-vi}}';
+/** Value of the option `editor` when the server was started without an editor in its environment. */
+const unknownEditor = '/usr/bin/vi';
 const pager = '${PAGER:-less +G}';
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: the shell's, not ours.
 
@@ -29,7 +32,7 @@ export const viewHistory: CommandSpec = {
   async run(context, args) {
     const target = context.target('t');
     const path = await context.services.historyFile(target.pane, args.has('o') ? 'last-output' : 'all');
-    const program = args.words[0] ?? (args.has('e') ? editor : pager);
+    const program = args.words[0] ?? (args.has('e') ? editorOf(context) : pager);
     // The file's name contains no character that is special in quotes.
     const line = `${program} "${path}"; rm -f "${path}"`;
     const quoted = `'${line.replaceAll("'", "'\\''")}'`;
@@ -41,3 +44,9 @@ export const viewHistory: CommandSpec = {
     }
   },
 };
+
+/** The option `editor`; without an editor at the server's start, the one in the new window's environment. */
+function editorOf({ options }: CommandContext): string {
+  const chosen = options.server.getString('editor');
+  return chosen === unknownEditor ? editor : chosen;
+}

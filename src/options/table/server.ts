@@ -39,7 +39,11 @@ export const serverOptions: readonly OptionSpec[] = [
     none,
   ),
   row.string('default-terminal', 'tmux-256color', 'Value of TERM in new panes.'),
-  row.string('editor', '/usr/bin/vi', 'Program that edits files.', none),
+  row.string(
+    'editor',
+    '/usr/bin/vi',
+    'Program that edits files: $VISUAL or $EDITOR where the server was started.',
+  ),
   // tmux before 3.5 waits 500 ms, which is noticeable at every Escape; 3.5 and later wait 10.
   row.number('escape-time', 10, 'How long a lone Escape waits for the rest of a key sequence.', {
     unit: 'milliseconds',
