@@ -74,16 +74,16 @@ export class RowEncoder {
   }
 
   /** The first `cols` cells of a line as runs; blank default cells at the end are left out. */
-  runs(line: XtermLine, cols: number): Run[] {
+  runs(line: XtermLine | undefined, cols: number): Run[] {
     const list = new RunList();
-    this.#walk(line, cols, list);
+    if (line) this.#walk(line, cols, list);
     return list.runs;
   }
 
   /** The same as JSON text, '[]' for a blank line. */
-  json(line: XtermLine, cols: number): string {
+  json(line: XtermLine | undefined, cols: number): string {
     const sink = new RunJson();
-    this.#walk(line, cols, sink);
+    if (line) this.#walk(line, cols, sink);
     return sink.json === '' ? '[]' : `${sink.json}]`;
   }
 
@@ -156,7 +156,8 @@ function visibleEnd(line: XtermLine, cols: number): number {
 }
 
 /** Column after the last of the first `cols` cells that holds a character, even a blank one. */
-export function writtenEnd(line: XtermLine, cols: number): number {
+export function writtenEnd(line: XtermLine | undefined, cols: number): number {
+  if (!line) return 0;
   const data = line._data;
   const end = Math.min(cols, line.length);
   let x = end;
@@ -171,7 +172,42 @@ export function writtenEnd(line: XtermLine, cols: number): number {
  * Text of the first `cols` cells. Trailing blanks are trimmed; with `keepTrailing` only cells that were never written,
  * so that spaces printed by a program stay.
  */
-export function rowText(line: XtermLine, cols: number, keepTrailing: boolean): string {
+export function rowText(line: XtermLine | undefined, cols: number, keepTrailing: boolean): string {
+  if (!line) return '';
+  const end = textEnd(line, cols, keepTrailing);
+  return latin1Text(line._data, end) ?? anyText(line, end, cols);
+}
+
+/** Texts of rows `first` to `last` as of `rowText`, each with a newline, without trailing blanks: decoded together. */
+export function rowTexts(
+  lineAt: (y: number) => XtermLine | undefined,
+  first: number,
+  last: number,
+  cols: number,
+): string {
+  let text = '';
+  let filled = 0;
+  for (let y = first; y <= last; y++) {
+    const line = lineAt(y);
+    const end = line ? textEnd(line, cols, false) : 0;
+    if (filled + end >= latin1Bytes.length) {
+      text += latin1Bytes.toString('latin1', 0, filled);
+      filled = 0;
+    }
+    if (line && !(end < latin1Bytes.length && writeLatin1(line._data, end, filled))) {
+      // Half of a wide character at the edge is a blank too.
+      text += `${latin1Bytes.toString('latin1', 0, filled)}${anyText(line, end, cols).replace(/ +$/, '')}\n`;
+      filled = 0;
+      continue;
+    }
+    filled += end;
+    latin1Bytes[filled++] = newline;
+  }
+  return text + latin1Bytes.toString('latin1', 0, filled);
+}
+
+/** Column behind the last cell that a row's text has. */
+function textEnd(line: XtermLine, cols: number, keepTrailing: boolean): number {
   const data = line._data;
   let end = emptyFrom(data, Math.min(cols, line.length));
   while (end > 0) {
@@ -180,7 +216,7 @@ export function rowText(line: XtermLine, cols: number, keepTrailing: boolean): s
     if (character === 0 ? half : keepTrailing || character !== space) break;
     end--;
   }
-  return latin1Text(data, end) ?? anyText(line, end, cols);
+  return end;
 }
 
 /** Column of the first of the empty cells at the end of a row; a half of a wide character among them is left out. */
@@ -191,20 +227,26 @@ function emptyFrom(data: Uint32Array, cols: number): number {
   return afterWide ? x + 1 : x;
 }
 
-/** Bytes of a row of narrow Latin-1 characters, as most are: one string instead of one a character. */
-const latin1Bytes = Buffer.alloc(1024);
+/** Bytes of rows of narrow Latin-1 characters, as most are: one string instead of one a character. */
+const latin1Bytes = Buffer.alloc(16_384);
 /** The bits above 8 of a narrow cell without combining characters. */
 const narrowLatin1 = 1 << (content.widthShift - 8);
+const newline = 0x0a;
 
 /** The first `end` cells; null when there is another character among them, or the row is very long. */
 function latin1Text(data: Uint32Array, end: number): string | null {
-  if (end > latin1Bytes.length) return null;
+  if (end > latin1Bytes.length || !writeLatin1(data, end, 0)) return null;
+  return latin1Bytes.toString('latin1', 0, end);
+}
+
+/** Writes the first `end` cells to `latin1Bytes`; false when there is another character among them. */
+function writeLatin1(data: Uint32Array, end: number, at: number): boolean {
   for (let x = 0, i = 0; x < end; x++, i += cellWords) {
     const cell = data[i] as number;
-    if (cell >>> 8 !== narrowLatin1) return null;
-    latin1Bytes[x] = cell & 0xff || space;
+    if (cell >>> 8 !== narrowLatin1) return false;
+    latin1Bytes[at + x] = cell & 0xff || space;
   }
-  return latin1Bytes.toString('latin1', 0, end);
+  return true;
 }
 
 function anyText(line: XtermLine, end: number, cols: number): string {

@@ -23,7 +23,7 @@ import { Passthrough } from './Passthrough.ts';
 import { type PlacedMark, PromptMarks } from './PromptMarks.ts';
 import { installReports } from './programReports.ts';
 import { colourScheme, cursorShape, installQueries } from './queries.ts';
-import { RowEncoder, rowText, writtenEnd } from './RowEncoder.ts';
+import { RowEncoder, rowText, rowTexts, writtenEnd } from './RowEncoder.ts';
 import { RowRevisions } from './RowRevisions.ts';
 import { reportSink } from './reportSink.ts';
 import { resizeTerminal } from './resizeTerminal.ts';
@@ -255,8 +255,7 @@ export class Screen implements ScreenEngine {
 
   changesSince(revision: number): ScreenChanges {
     return this.#revisions.changesSince(revision, this.rows, (y) => {
-      const line = this.#line(y);
-      return line ? this.#encoder.json(line, this.cols) : '[]';
+      return this.#encoder.json(this.#line(y), this.cols);
     });
   }
 
@@ -270,8 +269,7 @@ export class Screen implements ScreenEngine {
   }
 
   row(y: number): Run[] {
-    const line = this.#line(y);
-    return line ? this.#encoder.runs(line, this.cols) : [];
+    return this.#encoder.runs(this.#line(y), this.cols);
   }
 
   isWrapped(y: number): boolean {
@@ -279,13 +277,15 @@ export class Screen implements ScreenEngine {
   }
 
   text(y: number, keepTrailing = false): string {
-    const line = this.#line(y);
-    return line ? rowText(line, this.cols, keepTrailing) : '';
+    return rowText(this.#line(y), this.cols, keepTrailing);
+  }
+
+  texts(first: number, last: number): string {
+    return rowTexts((y) => this.#line(y), first, last, this.cols);
   }
 
   writtenLength(y: number): number {
-    const line = this.#line(y);
-    return line ? writtenEnd(line, this.cols) : 0;
+    return writtenEnd(this.#line(y), this.cols);
   }
 
   checkpoint(): Uint8Array | undefined {

@@ -93,6 +93,8 @@ export interface ScreenEngine {
   isWrapped(y: number): boolean;
   /** Text of a row without styles, trailing blanks trimmed unless asked for. */
   text(y: number, keepTrailing?: boolean): string;
+  /** Texts of rows `first` to `last` without their trailing blanks, each with a newline. */
+  texts(first: number, last: number): string;
   /**
    * Cells of row y up to the last one ever written (a printed blank counts, an erased cell does not): the cells that a
    * resize moves to other rows. Reading the past rewraps lines by it.

@@ -62,8 +62,18 @@ it('the text of a row is that of its runs, whatever was written over or erased',
           expect(screen.text(y, true)).toBe(written);
           expect(withoutBlanks(screen.text(y))).toBe(withoutBlanks(written));
         }
+        const each = [-1, 0, 1, 2, 3].map((y) => `${withoutBlanks(screen.text(y))}\n`);
+        expect(screen.texts(-1, 3)).toBe(each.join(''));
       },
     ),
     { numRuns: 300 },
   );
+});
+
+it('the texts of rows are those of each, however long they are together', () => {
+  const screen = openScreen({ cols: 500, rows: 60 });
+  for (let row = 0; row < 60; row++)
+    screen.feed(Buffer.from(`\r\n${'abc '.repeat(1 + ((row * 37) % 130))}${row % 7 === 0 ? '日本  ' : ''}`));
+  const each = Array.from({ length: 60 }, (_, y) => `${withoutBlanks(screen.text(y))}\n`);
+  expect(screen.texts(0, 59)).toBe(each.join(''));
 });

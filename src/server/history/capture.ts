@@ -22,6 +22,7 @@ export function capture(
     return screen.behindAlternate(() =>
       printRows(screenRows(screen, Math.max(0, start), end, request), request),
     );
+  if (-start <= screen.contextSize && isPlain(request)) return screen.texts(start, end);
   if (-start <= screen.contextSize) return printRows(screenRows(screen, start, end, request), request);
   const onScreen = screenRows(screen, 0, end, request);
   const from = { source: log.source(), cols: screen.cols, styles: request.escapes === true };
@@ -31,6 +32,10 @@ export function capture(
     .readRows({ ...from, first, last: Math.max(1, -end) }, (rows) => above.push(...rows))
     .then(() => printRows([...above, ...onScreen], request));
 }
+
+/** Whether the text is that of the rows without their trailing blanks. */
+const isPlain = ({ escapes, octal, ...request }: CaptureRequest): boolean =>
+  !escapes && !octal && !keepsTrailing(request);
 
 /** Rows that the screen holds, from `start` to `end`. */
 function screenRows(screen: ScreenEngine, start: number, end: number, request: CaptureRequest): PastRow[] {
