@@ -35,8 +35,8 @@ export function calculate(args: readonly string[], left: string, right: string):
   const result = operator(whole(Number(left)), whole(Number(right)));
   if (fraction)
     return Number.isFinite(result) ? result.toFixed(digits) : String(result).replace('Infinity', 'inf');
-  // C's conversion of infinity to a long, which tmux prints for a division by zero.
-  if (!Number.isFinite(result)) return '-9223372036854775808';
+  // C's conversion of infinity to a long, which tmux prints for a division by zero and for what is too large.
+  if (!(Math.abs(result) < 2 ** 63)) return '-9223372036854775808';
   const integer = Math.trunc(result) + 0;
   return digits > 0 ? integer.toFixed(digits) : String(Object.is(integer, -0) ? 0 : integer);
 }
@@ -44,5 +44,5 @@ export function calculate(args: readonly string[], left: string, right: string):
 /** Nothing counts as 0, as in strtod(3). */
 function isNumber(text: string): boolean {
   if (text === '') return true;
-  return text.length < 400 && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
+  return text.length < 400 && /^\s*(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|0x[\da-f]+)$/i.test(text);
 }

@@ -178,12 +178,11 @@ class Expansion {
     if (has('E')) value = this.#again(value, time, written);
     if (has('T')) value = this.#again(value, true, written);
     for (const modifier of modifiers) if (modifier.name === 's') value = this.#substituted(modifier, value);
-    for (const modifier of modifiers)
-      if (modifier.name === '=')
-        value = this.#told(`applied length limit ${modifier.args[0]}`, truncate(modifier, value));
-    for (const modifier of modifiers)
-      if (modifier.name === 'p')
-        value = this.#told(`applied padding width ${modifier.args[0]}`, padded(modifier, value));
+    // Of several, the last one counts, as in tmux.
+    const limit = modifiers.findLast((modifier) => modifier.name === '=');
+    if (limit) value = this.#told(`applied length limit ${limit.args[0]}`, truncate(limit, value));
+    const width = modifiers.findLast((modifier) => modifier.name === 'p');
+    if (width) value = this.#told(`applied padding width ${width.args[0]}`, padded(width, value));
     if (has('n')) value = this.#told('replacing with length', String(Buffer.byteLength(textOfInert(value))));
     if (has('w')) value = this.#told('replacing with width', String(displayWidth(value)));
     return value;
@@ -244,8 +243,10 @@ class Expansion {
       return this.#lookup.search(text, matchFlags(search));
     }
     const exists = has('N');
-    if (exists)
-      return flag(this.#lookup.nameExists(exists.args[0]?.includes('s') ? 's' : 'w', textOfInert(one())));
+    if (exists) {
+      const kind = (['w', 's'] as const).find((letter) => (exists.args[0] ?? 'w').includes(letter));
+      return kind ? flag(this.#lookup.nameExists(kind, textOfInert(one()))) : '';
+    }
     if (has('!!')) return flag(this.#judged(() => isTrue(one())));
     if (has('!')) return flag(!this.#judged(() => isTrue(one())));
     const logical = modifiers.find(({ name }) => name === '||' || name === '&&');

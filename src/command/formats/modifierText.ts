@@ -5,7 +5,7 @@ import { formatLimits } from './types.ts';
 
 /** `a:`: a printable ASCII character, by its number. */
 export function asCharacter(text: string): string {
-  const code = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  const code = /^\s*\+?\d{1,3}$/.test(text) ? Number(text) : 0;
   return code >= 32 && code <= 126 ? String.fromCharCode(code) : '';
 }
 
