@@ -90,6 +90,26 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
     await expectTheSame('second', 'display-message', '-p', '#{session_name}');
   });
 
+  it.each([
+    ['exit 3', 'returned 3'],
+    ['kill -9 $$', 'terminated by signal 9'],
+  ])('a job that fails says so in the pane: %s', { timeout: 60_000 }, async (command, failure) => {
+    await twins.attach('A', size);
+    for (const [key, flags] of [
+      ['F2', []],
+      ['F3', ['-b']],
+    ] as const) {
+      await twins.both('bind', '-n', key, 'run-shell', ...flags, `echo ${key}; ${command}`);
+      for (const { theirs, ours } of twins.clients.values())
+        for (const terminal of [theirs, ours]) {
+          terminal.type(key === 'F2' ? '\x1bOQ' : '\x1bOR');
+          await terminal.until((text) => text.includes(failure));
+        }
+      await expectTheSame('1', 'list-panes', '-F', '#{pane_in_mode}');
+      await twins.both('copy-mode', '-q', '-t', 'work');
+    }
+  });
+
   it('an error of a key begins with a capital letter in the status line', { timeout: 60_000 }, async () => {
     await twins.both('set', '-g', 'display-time', '0');
     await twins.attach('A', size);

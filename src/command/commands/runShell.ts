@@ -1,7 +1,9 @@
 /** run-shell: runs a shell command, or with -C commands of holdfast, beside the panes. */
+import { constants } from 'node:os';
 import { actingVariable } from '../../operator/Principal.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { CommandContext } from '../context.ts';
+import type { JobResult } from '../Services.ts';
 import type { CommandSpec, ParsedArguments, ResolvedTarget } from '../spec.ts';
 import { flag, valued } from './support/flags.ts';
 import { exitCodeOf, runJob } from './support/jobs.ts';
@@ -76,5 +78,14 @@ async function runInShell(
   if (rest !== '' && pane) context.services.showText(pane, rest);
   else if (rest !== '') context.print(rest);
   if (result.truncated) context.printError('run-shell: output is too long, the rest is left out');
+  const failure = failureOf(command, result);
+  if (failure !== null && pane) context.services.showText(pane, `${failure}\n`);
+  else if (failure !== null && context.caller.client) context.print(failure);
   context.setExitCode(exitCodeOf(result));
+}
+
+/** As tmux says it, where nobody sees the exit code; null for success. */
+function failureOf(command: string, { status }: JobResult): string | null {
+  if ('code' in status) return status.code === 0 ? null : `'${command}' returned ${status.code}`;
+  return `'${command}' terminated by signal ${constants.signals[status.signal as NodeJS.Signals] ?? status.signal}`;
 }
