@@ -3,7 +3,7 @@
  * each, and restores them after removal, as when logind removes a user's runtime folder at the last log-out. It
  * neither starts nor notifies a server.
  */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { HoldfastError } from '../protocol/errors.ts';
 import {
@@ -21,6 +21,7 @@ import {
   takeLock,
 } from '../runtime/lock.ts';
 import { thisMachine } from '../runtime/machine.ts';
+import { makeFolders } from '../runtime/makeFolders.ts';
 import { ensurePrivateDir } from '../runtime/paths.ts';
 import type { ControlSocket } from './ControlSocket.ts';
 
@@ -95,7 +96,7 @@ export class OwnedPlaces {
     const [state, held] = [this.#state, this.#held];
     if (state === null || isWhole(state)) return true;
     if (state.control !== held?.control) this.#options.control.leave(state.control);
-    mkdirSync(this.#options.stateDir, { recursive: true, mode: 0o700 });
+    makeFolders(this.#options.stateDir);
     return this.#takeState(this.#count - 1, held?.control ?? state.control);
   }
 

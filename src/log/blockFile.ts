@@ -5,7 +5,6 @@
 import {
   chmodSync,
   closeSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -16,6 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
+import { makeFolders } from '../runtime/makeFolders.ts';
 import { type BlockHeader, decodeHeader, encodeHeader, encodeRecord } from './blockFormat.ts';
 
 /** Only the user may read a log: it holds all output of a terminal. */
@@ -35,7 +35,7 @@ const inflateLimitBytes = 64 * 1024 * 1024;
 
 /** Makes a log's folder, accessible only to the user; returns whether it was missing. Throws the file system's error. */
 export function makeLogFolder(dir: string): boolean {
-  const isNew = mkdirSync(dir, { recursive: true, mode: logFolderMode }) !== undefined;
+  const isNew = makeFolders(dir, { mode: logFolderMode });
   chmodSync(dir, logFolderMode);
   return isNew;
 }

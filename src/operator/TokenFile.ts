@@ -14,7 +14,6 @@ import {
   existsSync,
   fstatSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -24,6 +23,7 @@ import {
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemReason } from '../protocol/systemReason.ts';
+import { makeFolders } from '../runtime/makeFolders.ts';
 import { writeError } from '../runtime/regularFile.ts';
 import { keepAside, ownFile, syncFolder, writeAll } from '../runtime/storeFiles.ts';
 
@@ -161,7 +161,7 @@ export class TokenFile {
   #replace(text: string): void {
     const fresh = `${this.#path}.new`;
     try {
-      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+      makeFolders(dirname(this.#path));
       rmSync(fresh, { force: true });
       writeWhole(openSync(fresh, 'wx', 0o600), text);
       renameSync(fresh, this.#path);

@@ -3,10 +3,11 @@
  * bounds and the reading; the server decides what to record, and when. When no server runs, the command line reads
  * them directly.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRecord } from '../protocol/codec.ts';
 import type { SessionInfo } from '../protocol/messages.ts';
+import { makeFolders } from './makeFolders.ts';
 
 export interface EndedScreen {
   pane: string;
@@ -46,7 +47,7 @@ export class EndedFiles {
 
   /** Errors: from the file system. */
   write(ended: EndedSession): void {
-    mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
+    makeFolders(this.#dir);
     const path = join(this.#dir, ended.session.uuid + extension);
     const fresh = `${path}.new`;
     rmSync(fresh, { force: true });

@@ -2,20 +2,12 @@
  * Locations of holdfast's files on this machine: the clients' socket and the folder that survives a reboot. It makes
  * those folders private to the user and refuses ones that other users could write. It never opens a socket.
  */
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readlinkSync,
-  realpathSync,
-  type Stats,
-  statSync,
-} from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
+import { makeFolders } from './makeFolders.ts';
 import { socketPathBytes } from './shortPath.ts';
 import { type CalledAs, surroundingSocket } from './surrounding.ts';
 import { absolutePath } from './workingDirectory.ts';
@@ -173,20 +165,6 @@ export function ensurePrivateDir(path: string): void {
     });
   }
   checkPrivateDir(path);
-}
-
-/** As mkdir -p. Node's own reports ENOENT on a read-only disk, and never ends where nothing can be made (/proc). */
-export function makeFolders(path: string): void {
-  const missing: string[] = [];
-  for (let at = path; !lstatSync(at, { throwIfNoEntry: false }); at = dirname(at)) missing.unshift(at);
-  for (const folder of missing) {
-    try {
-      mkdirSync(folder, { mode: 0o700 });
-    } catch (error) {
-      // Another process of ours may have made it meanwhile.
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
 }
 
 /** The check of `ensurePrivateDir` without making anything. */

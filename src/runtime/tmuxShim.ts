@@ -17,8 +17,9 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { fail } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import { packageDir } from './installation.ts';
+import { makeFolders } from './makeFolders.ts';
 import { nativeProgram } from './nativePrograms.ts';
-import { makeFolders, stateHome } from './paths.ts';
+import { stateHome } from './paths.ts';
 import { isExecutable, realPath } from './programFiles.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -28,7 +28,6 @@ import {
   existsSync,
   fsync,
   linkSync,
-  mkdirSync,
   open,
   openSync,
   rename,
@@ -43,6 +42,7 @@ import {
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { systemReason } from '../protocol/systemReason.ts';
+import { makeFolders } from '../runtime/makeFolders.ts';
 import { keepAside, ownFile, writeAll } from '../runtime/storeFiles.ts';
 import {
   checkSize,
@@ -308,7 +308,7 @@ export class StateStore {
     try {
       return openSync(fresh, 'wx', 0o600);
     } catch {
-      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+      makeFolders(dirname(this.#path));
       // A leftover of a crash is useless, and a link put there must not be written through.
       rmSync(fresh, { force: true });
       return openSync(fresh, 'wx', 0o600);

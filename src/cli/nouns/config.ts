@@ -1,8 +1,9 @@
 /** `holdfast config check|import`. Owns the files read and written, and the printing of the findings. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fail } from '../../protocol/errors.ts';
 import { foundTmuxConfig, homeOf, ownConfig, tmuxConfigs } from '../../runtime/configPlaces.ts';
+import { makeFolders } from '../../runtime/makeFolders.ts';
 import { fileError, readSmallFile, writeError } from '../../runtime/regularFile.ts';
 import { language } from '../language/languageBundle.ts';
 import type { Finding } from './config/ConfigChecker.ts';
@@ -122,7 +123,7 @@ function write(path: string, text: string, force: boolean): void {
     });
   const fresh = `${path}.new`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path), { mode: 0o777 });
     rmSync(fresh, { force: true });
     writeFileSync(fresh, text, { flag: 'wx' });
     renameSync(fresh, path);

@@ -3,11 +3,12 @@
  * the same owner: it can die, restart or never run without any effect on sessions. Owns its options and the life of the
  * process; transport/HttpFront.ts listens.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { fail } from '../../protocol/errors.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
 import { loadIdentity } from '../../relay/identity.ts';
+import { makeFolders } from '../../runtime/makeFolders.ts';
 import type { Places } from '../../runtime/paths.ts';
 import { readError } from '../../runtime/regularFile.ts';
 import { HttpFront } from '../../transport/HttpFront.ts';
@@ -73,7 +74,7 @@ export async function runServe(where: Places, options: ServeOptions): Promise<nu
 
 /** The page, with the identity of this host: browsers that are paired show their secrets to no other. */
 function pageOf(folder: string, { stateDir }: Places): PageFiles {
-  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+  makeFolders(stateDir);
   return new PageFiles(folder, { 'host.json': JSON.stringify({ id: loadIdentity(stateDir).id }) });
 }
 

@@ -3,9 +3,10 @@
  * Owns its file and its text. The service manager loads it; where none runs, its commands are printed instead.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
+import { makeFolders } from '../../runtime/makeFolders.ts';
 import { type Places, runtimeDir } from '../../runtime/paths.ts';
 import { isExecutable, realPath } from '../../runtime/programFiles.ts';
 import { writeError } from '../../runtime/regularFile.ts';
@@ -169,7 +170,7 @@ ${variables}  </dict>
 
 function writeUnit(unit: Unit): void {
   try {
-    mkdirSync(dirname(unit.path), { recursive: true });
+    makeFolders(dirname(unit.path), { mode: 0o777 });
     writeFileSync(unit.path, unit.text);
   } catch (error) {
     throw writeError(unit.path, error);

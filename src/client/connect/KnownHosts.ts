@@ -2,9 +2,10 @@
  * The hosts that this user has connected to: address, last use, last sign of life. Owns one file of the user's
  * (0600 in the state folder) and its bounds. It holds a secret only when the user asked for that.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isRecord } from '../../protocol/codec.ts';
+import { makeFolders } from '../../runtime/makeFolders.ts';
 import { writeError } from '../../runtime/regularFile.ts';
 
 export interface KnownHost {
@@ -80,7 +81,7 @@ export class KnownHosts {
   }
 
   #replace(fresh: string, hosts: readonly KnownHost[]): void {
-    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(this.#path));
     const kept = [...hosts].sort((a, b) => b.usedAt - a.usedAt).slice(0, mostHosts);
     rmSync(fresh, { force: true });
     writeFileSync(fresh, `${JSON.stringify({ version: 1, hosts: kept }, null, 1)}\n`, {

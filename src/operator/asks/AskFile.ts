@@ -14,7 +14,6 @@ import {
   fsync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -25,6 +24,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { count, object, oneOf, passes } from '../../protocol/check.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
+import { makeFolders } from '../../runtime/makeFolders.ts';
 import { writeError } from '../../runtime/regularFile.ts';
 import { keepAside, syncFolder, writeAll } from '../../runtime/storeFiles.ts';
 import { type AskQuestion, StoredQuestion } from './question.ts';
@@ -144,7 +144,7 @@ export class AskFile implements AskStore {
     const heading = { format: 'holdfast-asks', version: 1, next };
     const text = Buffer.from([heading, ...questions].map((line) => `${JSON.stringify(line)}\n`).join(''));
     const fresh = `${this.#path}.new`;
-    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(this.#path));
     rmSync(fresh, { force: true });
     const file = openSync(fresh, 'ax', 0o600);
     try {

@@ -28,6 +28,7 @@ import {
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { makeFolders } from '../../runtime/makeFolders.ts';
 import { headerLine, type LedgerLine, linkAfter, parseLine } from './ledgerLines.ts';
 import { MerkleTree } from './MerkleTree.ts';
 import { type Signer, signerOf, unverifiedCheckpoint, verifierText } from './signedNote.ts';
@@ -95,7 +96,7 @@ export class LedgerFiles {
   /** Opens or makes the ledger. Throws an error of the system when the disk refuses. */
   open(): LedgerEnd {
     this.close();
-    mkdirSync(this.dir, { recursive: true, mode: 0o700 });
+    makeFolders(this.dir);
     this.#segments = this.#list();
     const found = this.#load();
     if (typeof found !== 'string') {

@@ -3,9 +3,10 @@
  * Owns a small file of the running ones, from which the next server reports those that were cut off. Restarts none: a
  * command that wrote to a file would overwrite it.
  */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Check, list, object, oneOf, passes, text, whole } from '../../protocol/check.ts';
+import { makeFolders } from '../../runtime/makeFolders.ts';
 import { readSmallFile } from '../../runtime/regularFile.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 
@@ -107,7 +108,7 @@ export class BesideWork {
         return;
       }
       const fresh = `${this.#path}.new`;
-      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+      makeFolders(dirname(this.#path));
       rmSync(fresh, { force: true });
       writeFileSync(fresh, JSON.stringify([...this.#works]), { flag: 'wx', mode: 0o600 });
       renameSync(fresh, this.#path);

@@ -2,10 +2,11 @@
  * Writes a command of ours as the last line of a configuration file, marked by a comment. Owns how that file is written:
  * whole, with its name and permissions kept, and through symbolic links.
  */
-import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fail, HoldfastError } from '../../protocol/errors.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
+import { makeFolders } from '../../runtime/makeFolders.ts';
 import { readSmallFile } from '../../runtime/regularFile.ts';
 import { withOwnLine } from './ownLine.ts';
 
@@ -20,7 +21,7 @@ export function keepLine(path: string, command: string, comment: string): number
     if (!isNew && !statSync(path).isFile()) throw refused('not a regular file');
     const found = withOwnLine(isNew ? '' : readSmallFile(path, largestBytes), command, comment);
     if (!found) throw refused('its last command is not complete');
-    if (isNew) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (isNew) makeFolders(dirname(path));
     replace(isNew ? path : realpathSync(path), found.text, isNew ? 0o600 : statSync(path).mode & 0o777);
     return found.line;
   } catch (error) {

@@ -2,9 +2,10 @@
  * Files of the commands of `exec`, one each in the state folder: `execs/ID.json` (0600). Owns the files; Execs decides
  * what to keep. A written record survives kill -9.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { passes } from '../../protocol/check.ts';
+import { makeFolders } from '../../runtime/makeFolders.ts';
 import { ExecRecord } from './ExecRecord.ts';
 
 /** Largest file read: twice the longest command as JSON. */
@@ -21,7 +22,7 @@ export class ExecFiles {
 
   /** Errors: from the file system. */
   write(record: ExecRecord): void {
-    mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
+    makeFolders(this.#dir);
     const path = this.#path(record.id);
     const fresh = `${path}.new`;
     rmSync(fresh, { force: true });

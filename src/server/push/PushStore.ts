@@ -4,7 +4,7 @@
  *
  * A file that can't be read is kept aside, and every device subscribes anew when it opens the page: the key is another.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   type Check,
@@ -19,6 +19,7 @@ import {
 } from '../../protocol/check.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
 import type { VapidKeys } from '../../push/vapid.ts';
+import { makeFolders } from '../../runtime/makeFolders.ts';
 import { writeError } from '../../runtime/regularFile.ts';
 import { keepAside, ownFile, syncFolder, writeAll } from '../../runtime/storeFiles.ts';
 
@@ -75,7 +76,7 @@ export class PushStore {
   write(pushes: StoredPushes, synced: boolean): void {
     const fresh = `${this.#path}.new`;
     try {
-      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+      makeFolders(dirname(this.#path));
       rmSync(fresh, { force: true });
       const file = openSync(fresh, 'wx', 0o600);
       try {

@@ -9,11 +9,12 @@
  * A file is written under another name and renamed, so that a kill -9 at any instant leaves whole files. A file
  * replaced by one of another number is removed once the new one is on the disk.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { largestBufferBytes, type PasteBuffer, type PasteBuffers } from '../../command/PasteBuffers.ts';
 import { fail } from '../../protocol/errors.ts';
+import { makeFolders } from '../../runtime/makeFolders.ts';
 import type { Timers } from '../../runtime/Timers.ts';
 import { StateStore } from '../../session/StateStore.ts';
 
@@ -189,7 +190,7 @@ export class BufferStore {
   async #write(buffer: PasteBuffer): Promise<string | null> {
     const fresh = join(this.#dir, 'new');
     try {
-      await mkdir(this.#dir, { recursive: true, mode: 0o700 });
+      makeFolders(this.#dir);
       await rm(fresh, { force: true });
       const file = await open(fresh, 'wx', 0o600);
       try {
@@ -303,7 +304,7 @@ export class BufferStore {
   /** Reads the single file of all buffers that earlier releases wrote. */
   #loadOld(): { nextNumber: number; buffers: PasteBuffer[] } | null {
     if (!existsSync(this.#old) && !existsSync(`${this.#old}.previous`)) return null;
-    mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
+    makeFolders(this.#dir);
     const { value, problems } = new StateStore(this.#old).load((state) => {
       const { buffers, nextNumber } = state as { buffers?: unknown; nextNumber?: unknown };
       if (!Array.isArray(buffers) || typeof nextNumber !== 'number') throw new Error('not paste buffers');

@@ -3,13 +3,14 @@
  * clear-prompt-history. Owns the lists, their bound (`prompt-history-limit`) and the file that `history-file` names;
  * knows nothing of prompts themselves.
  */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { type PromptKind, promptKinds } from '../../command/Services.ts';
 import type { OptionSet } from '../../options/types.ts';
 import { HoldfastError } from '../../protocol/errors.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
+import { makeFolders } from '../../runtime/makeFolders.ts';
 import { readSmallFile } from '../../runtime/regularFile.ts';
 
 /** Largest file read, bytes: a larger one was not written by this or by tmux, whose own has some kilobytes. */
@@ -124,7 +125,7 @@ export class PromptHistory {
     if (file === null) return;
     const lines = promptKinds.flatMap((kind) => this.#list(kind).map((entry) => `${kind}:${entry}\n`));
     try {
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      makeFolders(dirname(file));
       // An entry of any type, even a FIFO, may exist under that name.
       rmSync(`${file}.new`, { force: true });
       writeFileSync(`${file}.new`, lines.join(''), { flag: 'wx', mode: 0o600 });

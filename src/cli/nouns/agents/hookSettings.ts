@@ -2,19 +2,11 @@
  * The settings file of an agent: read, and replaced as a whole so that a crash leaves the old one or the new one. Knows
  * no entry of it (hookEntries.ts does).
  */
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isRecord } from '../../../protocol/codec.ts';
 import { fail } from '../../../protocol/errors.ts';
+import { makeFolders } from '../../../runtime/makeFolders.ts';
 import { readSmallFile, writeError } from '../../../runtime/regularFile.ts';
 
 /** Larger files are no settings. */
@@ -55,7 +47,7 @@ export function writeSettings(path: string, text: string): void {
   const target = existsSync(path) ? realpathSync(path) : path;
   const fresh = `${target}.holdfast-new`;
   try {
-    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(target));
     rmSync(fresh, { force: true });
     writeFileSync(fresh, text, { flag: 'wx', mode: 0o600 });
     if (existsSync(target)) chmodSync(fresh, statSync(target).mode & 0o777);

@@ -3,12 +3,13 @@
  * the page: connections to relays only, by a policy in the document, since such a server sets no headers.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../../../protocol/errors.ts';
 import { systemCode } from '../../../protocol/systemReason.ts';
 import { parseRelayUrl } from '../../../relay/links.ts';
 import { webDir } from '../../../runtime/installation.ts';
+import { makeFolders } from '../../../runtime/makeFolders.ts';
 import { readError, writeError } from '../../../runtime/regularFile.ts';
 import { contentPolicy } from '../../../transport/PageFiles.ts';
 import type { NounArguments, NounResult } from '../NounCommand.ts';
@@ -96,7 +97,7 @@ export function runPageExport(args: NounArguments): NounResult {
       reason: `the folder has a ${other} that is no file of the page of holdfast`,
     });
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder, { mode: 0o777 });
     for (const [name, body] of files) writeFileSync(join(folder, name), body);
   } catch (error) {
     throw writeError(folder, error);
