@@ -24,7 +24,8 @@ static void close_from(int fd) {
 /* Becomes the keeper; `launcher` is its end of the socket to the Node client. */
 static void become_keeper(int launcher, const char *program, const char *path) {
 	/* src/runtime/nodeFlags.ts. */
-	const char *const argv[] = {"node", "--v8-pool-size=1", program, "--socket", path, "--ready-fd", "3", "--waits", NULL};
+	const char *const argv[] = {"node", "--max-semi-space-size=1", "--single-threaded-gc", "--v8-pool-size=1", program,
+	                            "--socket", path, "--ready-fd", "3", "--waits", NULL};
 	sigset_t none;
 	sigemptyset(&none);
 	for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);

@@ -3,7 +3,6 @@
  * most of their start to load.
  */
 import { waitsFlag } from '../runtime/control.ts';
-import { settleKeeperEngine } from '../runtime/engine.ts';
 import { bundle } from '../runtime/installation.ts';
 import { EarlyServer } from './EarlyServer.ts';
 import { parseKeeperArguments } from './keeperArguments.ts';
@@ -19,5 +18,4 @@ if (given === null) {
 process.chdir('/');
 const early = new EarlyServer({ entry: given.server, flags: given.serverFlags });
 const { runKeeper } = require(bundle('keeper-main')) as typeof import('./main.ts');
-settleKeeperEngine();
 runKeeper(given, early);

@@ -1,7 +1,6 @@
 /**
- * Settings of V8 for the processes that stay: sizes and times. They are made once a process has loaded its code: compiled
- * code, also that of Node's own modules in Node 20 and 22, is taken from the disk only with the settings with which it was
- * kept.
+ * Settings of V8 for the server: sizes and times. They are made once it has loaded its code: compiled code, also that of
+ * Node's own modules in Node 20 and 22, is taken from the disk only with the settings with which it was kept.
  */
 import { PerformanceObserver } from 'node:perf_hooks';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
@@ -17,14 +16,11 @@ interface Setting {
 const noGrowth: Setting = { flag: 'semi-space-growth-factor', value: 1, usual: 2 };
 
 /**
- * When V8 11 (Node 20) optimises a function: after that many looks, one each time that the function has run that many bytes
- * of bytecode. Most of what people wait for runs in a server's first seconds. Later releases have a quick compiler for these
- * (Maglev), and not these settings.
+ * Looks at a function before V8 11 (Node 20) optimises it. Most of what people wait for runs in a server's first seconds.
+ * Later releases have a quick compiler for these (Maglev), and not this setting. Looking sooner as well
+ * (`interrupt-budget`) optimises too early: the first output of a program took an eighth longer.
  */
-const earlyOptimisation: readonly Setting[] = [
-  { flag: 'ticks-before-optimization', value: 1, usual: 3 },
-  { flag: 'interrupt-budget', value: 8000, usual: 67_584 },
-];
+const earlyOptimisation: Setting = { flag: 'ticks-before-optimization', value: 1, usual: 3 };
 
 /**
  * Room for young objects, bytes, with which a server's is large enough: 4 MiB less the heads of its pages. A flood is handled
@@ -34,13 +30,8 @@ const serverYoungBytes = 3.5 * 1024 * 1024;
 
 const made = new Set<Setting>();
 
-/** Of a keeper, which has few old objects, and young ones that die soon: the first space of 1 MiB suffices. */
-export function settleKeeperEngine(): void {
-  make(noGrowth);
-}
-
 export function settleServerEngine(): void {
-  if (process.versions.v8.startsWith('11.')) for (const setting of earlyOptimisation) make(setting);
+  if (process.versions.v8.startsWith('11.')) make(earlyOptimisation);
   // The space grows in collections only. Each is looked at until it is large enough.
   const observer = new PerformanceObserver(() => {
     if (youngBytes() < serverYoungBytes) return;

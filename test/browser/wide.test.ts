@@ -70,7 +70,8 @@ it.each([
   }
   const spans = (at: number) => page.locator('[data-pane="%0"] .rows .row').nth(at).locator('span').count();
   expect(await spans(0)).toBeLessThan(4);
-  expect(await spans(1)).toBeLessThan(8);
+  // Of fifteen. Without fonts for emoji and CJK, more kinds have a width of their own: 8 on a bare Debian, 6 with both.
+  expect(await spans(1)).toBeLessThan(12);
   expect(await spans(2)).toBe(0);
   await web.end();
 });
