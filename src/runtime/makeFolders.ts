@@ -1,5 +1,5 @@
 /** Makes a folder and those above it. */
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -7,15 +7,21 @@ import { dirname } from 'node:path';
  * never ends where nothing can be made (/proc): nothing here uses it. `mode` is that of new folders. Errors: the file system's.
  */
 export function makeFolders(path: string, { mode = 0o700 }: { mode?: number } = {}): boolean {
-  const missing: string[] = [];
-  for (let at = path; !lstatSync(at, { throwIfNoEntry: false }); at = dirname(at)) missing.unshift(at);
+  if (isFolder(path)) return false;
+  const missing = [path];
+  for (let at = dirname(path); !lstatSync(at, { throwIfNoEntry: false }); at = dirname(at))
+    missing.unshift(at);
   for (const folder of missing) {
     try {
       mkdirSync(folder, { mode });
     } catch (error) {
       // Another process of ours may have made it meanwhile.
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(folder)) throw error;
     }
   }
-  return missing.length > 0;
+  return true;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -5,7 +5,7 @@
 import { chmodSync, existsSync, lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { fail } from '../protocol/errors.ts';
+import { fail, type HoldfastError } from '../protocol/errors.ts';
 import { systemReason } from '../protocol/systemReason.ts';
 import { makeFolders } from './makeFolders.ts';
 import { socketPathBytes } from './shortPath.ts';
@@ -171,12 +171,12 @@ export function ensurePrivateDir(path: string): void {
 function checkPrivateDir(path: string): void {
   const stat = lstatSync(path);
   const uid = process.getuid?.();
-  if (!stat.isDirectory()) throw fail('unsafe-directory', { path, reason: 'it is not a directory' });
+  if (!stat.isDirectory()) throw unsafe(path, 'it is not a directory');
   if (uid !== undefined && stat.uid !== uid) {
-    throw fail('unsafe-directory', { path, reason: `it belongs to user ${stat.uid}` });
+    throw unsafe(path, `it belongs to user ${stat.uid}`);
   }
   if ((stat.mode & 0o022) !== 0) {
-    throw fail('unsafe-directory', { path, reason: `other users can write to it; run: chmod 700 ${path}` });
+    throw unsafe(path, `other users can write to it; run: chmod 700 ${path}`);
   }
   // A folder readable by others is fixed rather than refused: it was never writable by others.
   if ((stat.mode & 0o077) !== 0) chmodSync(path, 0o700);
@@ -189,35 +189,29 @@ function checkReachable(socket: string): void {
   } catch (error) {
     // A file where a folder should be: there is no socket, and another place is used.
     if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return;
-    throw fail('connect-failed', {
-      to: socket,
-      reason: systemReason(error),
-      words: `error connecting to ${socket} (${systemReason(error)})`,
-    });
+    throw cantConnect(socket, systemReason(error));
   }
 }
+
+const unsafe = (path: string, reason: string): HoldfastError => fail('unsafe-directory', { path, reason });
+
+/** In tmux's words. */
+const cantConnect = (to: string, reason: string): HoldfastError =>
+  fail('connect-failed', { to, reason, words: `error connecting to ${to} (${reason})` });
 
 /** For -S: the folder may be shared (as /tmp with the sticky bit), but the socket must not be someone else's. */
 export function checkSocketSafe(socket: string): void {
   const uid = process.getuid?.();
   const stat = lstatSync(socket, { throwIfNoEntry: false });
-  if (stat && uid !== undefined && stat.uid !== uid && uid !== 0) {
-    throw fail('connect-failed', {
-      to: socket,
-      reason: `it belongs to user ${stat.uid}`,
-      words: `error connecting to ${socket} (it belongs to user ${stat.uid})`,
-    });
-  }
-  if (stat?.isDirectory()) {
-    const reason = 'Is a directory';
-    throw fail('connect-failed', { to: socket, reason, words: `error connecting to ${socket} (${reason})` });
-  }
+  if (stat && uid !== undefined && stat.uid !== uid && uid !== 0)
+    throw cantConnect(socket, `it belongs to user ${stat.uid}`);
+  if (stat?.isDirectory()) throw cantConnect(socket, 'Is a directory');
   const dir = dirname(socket);
   const dirStat = folderStat(dir);
-  if (!dirStat) throw fail('unsafe-directory', { path: dir, reason: 'it does not exist' });
+  if (!dirStat) throw unsafe(dir, 'it does not exist');
   const sticky = (dirStat.mode & 0o1000) !== 0;
   if ((dirStat.mode & 0o022) !== 0 && !sticky) {
-    throw fail('unsafe-directory', { path: dir, reason: 'other users can write to it' });
+    throw unsafe(dir, 'other users can write to it');
   }
 }
 
@@ -226,7 +220,7 @@ function folderStat(path: string): Stats | undefined {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (!found?.isSymbolicLink()) return found;
   if (found.uid !== 0 && found.uid !== process.getuid?.())
-    throw fail('unsafe-directory', { path, reason: `the link belongs to user ${found.uid}` });
+    throw unsafe(path, `the link belongs to user ${found.uid}`);
   return statSync(path, { throwIfNoEntry: false });
 }
 

@@ -127,7 +127,7 @@ it('is marked in the window list until somebody has seen it; a key goes there; k
   terminal.type('x');
   await terminal.until(() => !bar().includes('✗'));
   terminal.type('\x02N');
-  await terminal.until((text) => text.includes('no pane needs anybody'));
+  await terminal.until((text) => text.includes('No pane needs anybody'));
   terminal.kill('SIGKILL');
 });
 

@@ -84,8 +84,8 @@ it('a click puts the cursor into the text, takes a completion, and answers a que
 it('an error stays to be read, whatever display-time says, and can be read again', async () => {
   await host.ok('set-option', '-g', 'display-time', '1');
   user.type('\x02:nosuch-command\r');
-  await user.until(() => lastRow() === 'unknown command: nosuch-command');
+  await user.until(() => lastRow() === 'Unknown command: nosuch-command');
   user.type('\x02~');
-  await user.until((text) => /started/.test(text) && /: unknown command: nosuch-command/.test(text));
+  await user.until((text) => /started/.test(text) && /: unknown command: nosuch-command/i.test(text));
   user.type('q');
 });

@@ -21,6 +21,7 @@ it('are made private, and once', () => {
 it('fail below a file, and where nothing can be made', () => {
   writeFileSync(join(dir, 'file'), '');
   expect(() => makeFolders(join(dir, 'file/a/b'))).toThrow('ENOTDIR');
+  expect(() => makeFolders(join(dir, 'file'))).toThrow('EEXIST');
   if (process.platform === 'linux') expect(() => makeFolders('/proc/holdfast/a')).toThrow('ENOENT');
 });
 

@@ -1,6 +1,6 @@
 /** run-shell: runs a shell command, or with -C commands of holdfast, beside the panes. */
 import { constants } from 'node:os';
-import { actingVariable } from '../../operator/Principal.ts';
+import { actingVariable, ownerId } from '../../operator/Principal.ts';
 import { fail } from '../../protocol/errors.ts';
 import type { CommandContext } from '../context.ts';
 import type { JobResult } from '../Services.ts';
@@ -79,7 +79,9 @@ async function runInShell(
   else if (rest !== '') context.print(rest);
   if (result.truncated) context.printError('run-shell: output is too long, the rest is left out');
   const failure = failureOf(command, result);
-  if (failure !== null && pane) context.services.showText(pane, `${failure}\n`);
+  // View mode takes keys: a failing job of an agent or a guest must not keep the owner from typing.
+  const ofOwner = context.caller.principal === null || context.caller.principal.id === ownerId;
+  if (failure !== null && pane && ofOwner) context.services.showText(pane, `${failure}\n`);
   else if (failure !== null && context.caller.client) context.print(failure);
   context.setExitCode(exitCodeOf(result));
 }
