@@ -57,8 +57,8 @@ export function main(code: CompiledCode, argv: readonly string[]): void {
   );
 }
 
-/** `on`: everything, which takes memory; `off`: nothing. */
+/** `attach`: no output; `off`: nothing. */
 function rehearsalBy(variable: string | undefined): Pick<ServerParts, 'rehearses'> {
   if (variable === 'off') return {};
-  return { rehearses: variable === 'on' ? 'all' : 'attach' };
+  return { rehearses: variable === 'attach' ? 'attach' : 'all' };
 }

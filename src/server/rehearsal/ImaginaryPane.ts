@@ -36,13 +36,17 @@ export class ImaginaryPane {
   readonly #link = new Duplex({ read: () => {}, write: (_chunk, _encoding, done) => done() });
   readonly session: Session;
   readonly runtime: PaneRuntime;
+  readonly #clock: LogClock;
   #offset = 0;
+  /** Serial number of the last resize. */
+  #resizes = 0;
   /** Revision of the rows that were read last. */
   #shown = 0;
   /** The next turn of output. */
   #turn: (() => void) | null = null;
 
   constructor({ clock, options }: ImaginaryPaneParts) {
+    this.#clock = clock;
     this.session = newSession(options, clock);
     const turns = this.#newTurns();
     const keeper = new KeeperClient(this.#link, {
@@ -84,6 +88,13 @@ export class ImaginaryPane {
     for (const piece of encodeFromKeeper({ type: 'output', pty, offset: this.#offset, data }))
       this.#link.emit('data', piece);
     this.#offset += data.length;
+  }
+
+  /** Tells of a new size by the link. */
+  resize(cols: number, rows: number): void {
+    const size = { kind: 'resize', serial: ++this.#resizes, cols, rows } as const;
+    const mark = { ...size, offset: this.#offset, at: this.#clock.now() };
+    for (const piece of encodeFromKeeper({ type: 'mark', pty, mark })) this.#link.emit('data', piece);
   }
 
   /** Runs the turn of the event loop that waits. False when none waits. */

@@ -43,11 +43,13 @@ it('makes the first frames of viewports that nobody has, and leaves nothing', ()
   const first = vi.spyOn(ViewportFrames.prototype, 'first');
   const [resources, open] = [getActiveResourcesInfo().length, descriptors()];
   const steps = new AttachRehearsal({ clock, world, viewports }).play();
-  for (let n = 0; !steps.next().done; n++) expect(n).toBeLessThan(100);
+  for (let n = 0; !steps.next().done; n++) expect(n).toBeLessThan(300);
   expect(seen.size).toBeGreaterThan(1);
   const frames = first.mock.results.map(({ value }) => JSON.parse(value as string));
   expect(frames).toHaveLength(seen.size);
   for (const frame of frames) expect(JSON.stringify(frame.panes)).toContain('docs');
+  // As when the first client's status line takes a row.
+  expect(new Set(frames.map(({ panes: [pane] }) => pane.rows.length))).toEqual(new Set([49, 50]));
   expect(viewports.clients()).toEqual([]);
   expect(after).not.toHaveBeenCalled();
   expect(getActiveResourcesInfo()).toHaveLength(resources);
