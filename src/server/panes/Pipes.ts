@@ -7,6 +7,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { PipeRequest } from '../../command/Services.ts';
 import { systemReason } from '../../protocol/systemReason.ts';
 import type { Pane } from '../../session/types.ts';
+import { MarkFilter } from './MarkFilter.ts';
 
 /** Output queued for a command that does not read, bytes; beyond this the pipe is closed. */
 const waitingBytes = 16 * 1024 * 1024;
@@ -14,11 +15,14 @@ const waitingBytes = 16 * 1024 * 1024;
 interface Pipe {
   child: ChildProcess;
   input: Writable | null;
+  marks: MarkFilter;
   /** Reports the pipe's end. */
   forget(): void;
 }
 
 export interface PipesParts {
+  /** Signature of the marks that the pane's shell prints, which the command does not get. */
+  signatureOf(pane: Pane): string;
   /** Resolves when the pane has accepted the bytes. */
   type(pane: Pane, data: Uint8Array, by: PipeRequest['by']): Promise<void>;
   problem(text: string): void;
@@ -47,7 +51,8 @@ export class Pipes {
       detached: true,
     });
     const forget = this.#parts.opened(pane, request.command, child.pid ?? 0);
-    const pipe: Pipe = { child, input: child.stdin ?? null, forget };
+    const marks = new MarkFilter(this.#parts.signatureOf(pane));
+    const pipe: Pipe = { child, input: child.stdin ?? null, marks, forget };
     this.#open.set(pane, pipe);
     const gone = () => {
       forget();
@@ -63,7 +68,7 @@ export class Pipes {
     if (request.input && child.stdout) this.#typeFrom(pane, child.stdout, request.by);
   }
 
-  /** Pane output, as it arrived. */
+  /** Pane output, as it arrived; the marks of our shells are left out. */
   output(pane: Pane, data: Uint8Array): void {
     const pipe = this.#open.get(pane);
     if (!pipe?.input) return;
@@ -75,7 +80,7 @@ export class Pipes {
       return;
     }
     // The bytes are only valid during this call.
-    pipe.input.write(Buffer.from(data));
+    pipe.input.write(Buffer.from(pipe.marks.feed(data)));
   }
 
   /** Closes the command's standard input; the command may run on until it has read its queue. */
@@ -84,7 +89,7 @@ export class Pipes {
     if (!pipe) return;
     this.#open.delete(pane);
     pipe.forget();
-    pipe.input?.end();
+    pipe.input?.end(pipe.marks.rest());
     pipe.child.stdout?.destroy();
   }
 

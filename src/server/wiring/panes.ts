@@ -84,8 +84,9 @@ function followShell(core: CoreParts<'panes' | 'shells'>, pane: Pane, pid: numbe
   else core.shells.forget(pane);
 }
 
-export function newPipes(core: CoreParts<'messages' | 'services' | 'work'>): Pipes {
+export function newPipes(core: CoreParts<'messages' | 'services' | 'shellSignature' | 'work'>): Pipes {
   return new Pipes({
+    signatureOf: (pane) => core.shellSignature(pane.uuid),
     type: (pane, data, by) =>
       core.services.sendInput(pane, data, { by, waitsForPane: true, waitsForProgram: true }),
     problem: (text) => core.messages.add(text),
