@@ -177,6 +177,16 @@ describe('other lists', () => {
     await user.until((text) => !text.includes('keys ›'));
   });
 
+  it('C-b ~ shows a single message as a list too, so that no key goes to the shell', async () => {
+    await attach();
+    await host.ok('set-option', '-g', 'message-limit', '1');
+    user.type('\x02~');
+    await user.until((text) => text.includes('messages ›'));
+    user.type('q\x15\x1b');
+    await user.until((text) => !text.includes('messages ›'));
+    expect(user.text()).not.toContain('$ q');
+  });
+
   it('the palette finds a key by what it does and runs it', async () => {
     await attach();
     user.type('\x02P');

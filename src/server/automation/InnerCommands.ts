@@ -92,11 +92,12 @@ export class InnerCommands {
         : viewport.showMessage(sentence);
     const lines = text.split('\n');
     const last = lines.at(-1) ?? '';
-    if (!failed && !viewport.readOnly && !isList.test(line)) {
+    const isList = !failed && listing.test(line);
+    if (!failed && !viewport.readOnly && !isList) {
       this.#view(viewport.activePane, text);
       return;
     }
-    if (lines.length < 2) {
+    if (lines.length < 2 && !isList) {
       say(last);
       return;
     }
@@ -136,7 +137,7 @@ export class InnerCommands {
 const textOf = (bytes: string): string => Buffer.from(bytes, 'latin1').toString().trimEnd();
 
 /** Command lines whose output is a list with a filter. */
-const isList = /^(?:list-keys\b.* -\w*N|lsk\b.* -\w*N|show-messages\b|showmsgs\b)/;
+const listing = /^(?:list-keys\b.* -\w*N|lsk\b.* -\w*N|show-messages\b|showmsgs\b)/;
 
 /** Title of the list that shows a command's output: `keys` for list-keys, `messages` for show-messages. */
 function titleOf(line: string): string {
