@@ -50,10 +50,16 @@ const complaint = (...argv: string[]): string => {
 describe('commands by name', () => {
   it('finds them by name, alias and unique prefix, with flags in getopt style', () => {
     expect(prepared('splitw', '-hdc/tmp', '-t', '%0', '-eA=1', '-e', 'B=2', '--', '-x')).toBe(
-      'split-window -dh -c /tmp -e A=1 -e B=2 -t "%0" -x',
+      'split-window -dh -c /tmp -e A=1 -e B=2 -t "%0" -- -x',
     );
     expect(prepared('kill-w')).toBe('kill-window');
     expect(prepared('split', '-', '-h')).toBe('split-window - -h');
+  });
+
+  it('a first word that looks like a flag stays a word when the printed line is parsed again', () => {
+    const line = prepared('rename-session', '--', '-new');
+    expect(registry.prepare(parseCommands(line)).groups.flat()[0]?.args.words).toEqual(['-new']);
+    expect(prepared('split', '-')).toBe('split-window -');
   });
 
   it('a name of our own never makes an abbreviation of a command of tmux ambiguous', () => {

@@ -37,7 +37,10 @@ export class Arguments implements ParsedArguments {
     return this.#flags.get(flag)?.length ?? 0;
   }
 
-  /** Arguments in the form that tmux prints: bare flags in one cluster, flags with values, words. */
+  /**
+   * Arguments in the form that tmux prints: bare flags in one cluster, flags with values, words. A first word that looks
+   * like a flag follows `--`, since bindings, hooks and blocks are kept in this form and parsed again.
+   */
   print(takesValue: (flag: string) => boolean): string {
     const flags = [...this.#flags.keys()].sort();
     const bare = flags.filter((flag) => !takesValue(flag) && flag.length === 1);
@@ -47,6 +50,8 @@ export class Arguments implements ParsedArguments {
     for (const flag of flags.filter(takesValue)) {
       for (const value of this.values(flag)) parts.push(`${flagLabel(flag)} ${quoteWord(value)}`);
     }
+    const [first] = this.given;
+    if (first?.kind === 'word' && /^-./s.test(first.text)) parts.push('--');
     parts.push(...this.given.map(printArgument));
     return parts.join(' ');
   }
