@@ -311,7 +311,7 @@ export class ServerServices implements Services {
 
   /** Environment of commands that run beside the panes. */
   jobEnvironment(session: Session | null): Record<string, string> {
-    return this.#programs.environment(session, null, undefined, '/bin/sh');
+    return this.#programs.environment(session, null, undefined, null);
   }
 
   #viewport(client: AttachedClient): Viewport | undefined {

@@ -83,7 +83,7 @@ export class StartedPrograms {
   }
 
   async runJob({ command, cwd, session, pane, by, client, output }: JobRequest): Promise<JobResult> {
-    const env = actingAs(by, this.environment(session, pane, undefined, '/bin/sh'));
+    const env = actingAs(by, this.environment(session, pane, undefined, null));
     if (client !== undefined) env[clientVariable] = client;
     let ended = (): void => {};
     const heard = (text: string): void => {
@@ -105,11 +105,11 @@ export class StartedPrograms {
       this.#parts.pipes.close(pane);
       return;
     }
-    const env = actingAs(request.by, this.environment(sessionOf(pane), pane, undefined, '/bin/sh'));
+    const env = actingAs(request.by, this.environment(sessionOf(pane), pane, undefined, null));
     this.#parts.pipes.open(pane, request, { cwd: pane.cwd, env });
   }
 
-  environment(session: Session | null, pane: Pane | null, spec: PaneSpec | undefined, shell: string) {
+  environment(session: Session | null, pane: Pane | null, spec: PaneSpec | undefined, shell: string | null) {
     return paneEnvironment({
       global: this.#parts.globalEnvironment,
       session,

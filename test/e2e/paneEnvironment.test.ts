@@ -96,6 +96,26 @@ describe('a command beside the panes', () => {
   });
 });
 
+describe('$SHELL', () => {
+  it('is that of the user in jobs, and that which runs in panes', async () => {
+    await host.ok('new-session', '-d', '-s', 'a', 'exec cat');
+    await host.ok('set-environment', '-g', 'SHELL', '/bin/bash');
+    const file = join(host.dir, 'shells');
+    const tell = (where: string) => `echo "${where} $SHELL" >> ${file}`;
+    await host.ok('run-shell', tell('run'));
+    await host.ok('if-shell', tell('if'), '');
+    await host.ok('pipe-pane', `cat > /dev/null & ${tell('pipe')}`);
+    await host.ok('display-message', '-p', `#(${tell('format')})`);
+    await host.ok('new-window', '-d', tell('window'));
+    const told = await host.until(
+      () => readFile(file, 'utf8').catch(() => ''),
+      (text) => text.split('\n').length === 6,
+    );
+    const jobs = ['format', 'if', 'pipe', 'run'].map((where) => `${where} /bin/bash`);
+    expect(told.trim().split('\n').sort()).toEqual([...jobs, 'window /bin/sh']);
+  });
+});
+
 describe('$TMUX', () => {
   it('names the server and pane of a command where $HOLDFAST does not', async () => {
     await host.ok('-L', 'other', 'new-session', '-d', '-s', 'there', 'exec cat');

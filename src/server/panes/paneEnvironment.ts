@@ -73,7 +73,8 @@ export function paneEnvironment(request: {
   serverPid: number;
   /** Folder with our program named tmux, which comes first on the PATH; null for none. */
   shimDir: string | null;
-  shell: string;
+  /** The pane's shell; null for a job, which has the user's, as in tmux. */
+  shell: string | null;
 }): Record<string, string> {
   const hidden = new Set([
     ...request.hiddenNames(request.global),
@@ -94,7 +95,7 @@ export function paneEnvironment(request: {
     env.TERM_PROGRAM_VERSION = tmuxVersion;
   }
   env.COLORTERM = 'truecolor';
-  env.SHELL = request.shell;
+  if (request.shell !== null) env.SHELL = request.shell;
   const server = `${request.socket},${request.serverPid}`;
   const session = request.session ? request.session.id : '';
   env.HOLDFAST = `${server},${session}`;
