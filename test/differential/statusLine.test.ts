@@ -151,6 +151,8 @@ describe.runIf(execFileSync('tmux', ['-V'], { encoding: 'utf8' }) === 'tmux 3.3a
       await host.ok('set-option', '-g', 'message-style', 'bg=green,fg=black,bold');
       tmux(...words);
       await host.ok(...words);
+      // Before that, both may show the status line still.
+      await ours.until((text) => !text.includes('[work]'));
       await showSame();
       expect(ours.text()).not.toContain('[work]');
     });
