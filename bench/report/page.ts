@@ -23,7 +23,7 @@ export function page(record: RunRecord, cases: readonly BenchCase[]): string {
       : []),
     '## How it was measured',
     [
-      `- ${record.date}, commit ${record.commit}, seed ${record.seed}, ${record.rounds} rounds${record.quick ? ', quick (small work: rough)' : ''}`,
+      `- ${record.date}, commit ${record.commit}, seed ${record.seed}, ${roundsOf(record)}${record.quick ? ', quick (small work: rough)' : ''}`,
       `- ${machine.cpu}, ${machine.cores} cores, ${machine.memoryMiB} MiB, ${machine.kernel}; load before: ${machine.loadBefore.toFixed(2)}`,
       `- ${toolNames.flatMap((tool) => record.versions[tool] ?? []).join('; ')}`,
       '- In each round every tool does the same work, in turn, each round in the other order; a number is the median of the ' +
@@ -51,4 +51,17 @@ export function page(record: RunRecord, cases: readonly BenchCase[]): string {
     }),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+/** Number of rounds, and the cases that had another: `1 round (attach, control: 2)`. */
+function roundsOf({ rounds, measures }: RunRecord): string {
+  const others = new Map<number, Set<string>>();
+  for (const { case: name, values } of measures) {
+    const most = Math.max(...Object.values(values).map((taken) => taken.length));
+    if (most === rounds) continue;
+    const names = others.get(most) ?? new Set();
+    others.set(most, names.add(name));
+  }
+  const told = [...others].map(([count, names]) => `${[...names].join(', ')}: ${count}`);
+  return `${rounds} ${rounds === 1 ? 'round' : 'rounds'}${told.length > 0 ? ` (${told.join('; ')})` : ''}`;
 }
